@@ -1,0 +1,23 @@
+import { defineConfig } from '@playwright/test';
+import { resolveChromium } from './tests/support/chromium';
+
+const { executablePath, args } = await resolveChromium();
+
+export default defineConfig({
+	testDir: 'tests/e2e',
+	testMatch: '**/*.e2e.ts',
+	outputDir: 'test-results/e2e',
+	globalSetup: './tests/support/global-stack.ts',
+	workers: 1,
+	forbidOnly: Boolean(process.env.CI),
+	reporter: 'list',
+	timeout: 60_000,
+	use: {
+		baseURL: process.env.TALKTIME_E2E_ORIGIN,
+		browserName: 'chromium',
+		launchOptions: { executablePath, args },
+		trace: 'retain-on-failure',
+		locale: 'en-US',
+		timezoneId: 'UTC'
+	}
+});

@@ -1,0 +1,34 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+// Not Kit's plugin: it writes .svelte-kit anew, and the build that runs beside the tests would be
+// made of two halves, a server that speaks of another version than its client.
+export default defineConfig({
+	plugins: [svelte()],
+	resolve: { alias: { $lib: fileURLToPath(new URL('src/lib', import.meta.url)) } },
+	test: {
+		projects: [
+			{
+				extends: true,
+				test: {
+					name: 'unit',
+					environment: 'node',
+					include: ['src/**/*.test.ts', 'tests/*.test.ts']
+				}
+			},
+			{
+				extends: true,
+				test: {
+					name: 'db',
+					environment: 'node',
+					include: ['tests/db/**/*.test.ts', 'tests/simulation/**/*.test.ts'],
+					globalSetup: ['tests/support/global-database.ts'],
+					testTimeout: 60_000,
+					hookTimeout: 60_000,
+					maxWorkers: 2
+				}
+			}
+		]
+	}
+});
