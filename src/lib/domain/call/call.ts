@@ -1,0 +1,40 @@
+import type { Rate } from '../credit/types';
+import type { Provider } from './event';
+import type { CallStatus } from './status';
+
+/** A call as the lane sees it. Times in milliseconds since 1970 UTC. */
+export interface Call {
+	id: string;
+	organizationId: number;
+	userId: string | null;
+	userName: string | null;
+	contactId: string | null;
+	contactName: string | null;
+	provider: Provider;
+	providerCallId: string | null;
+	/** What is known of our create request: asked, accepted, refused, or no answer came. */
+	submitState: 'submitting' | 'accepted' | 'refused' | 'unknown';
+	idempotencyKey: string | null;
+	from: string;
+	to: string;
+	country: string;
+	/** Day of placing in the organisation's zone, `2026-11-21`: where the call is counted. */
+	localDay: string;
+	status: CallStatus;
+	endReason: string | null;
+	initiatedAtMs: number;
+	ringingAtMs: number | null;
+	answeredAtMs: number | null;
+	/** True while `answeredAtMs` is reckoned back from the end instead of heard from the provider. */
+	answeredEstimated: boolean;
+	endedAtMs: number | null;
+	talkSeconds: number | null;
+	billedMinutes: number | null;
+	/** What a minute costs from the wallet, as agreed when the call was placed. */
+	rate: Rate;
+	/** Seconds of talk that minutes did not pay, and their price; null until the call has ended. */
+	walletSeconds: number | null;
+	costMicros: bigint | null;
+	timeLimitSeconds: number;
+	liveSeq: number;
+}

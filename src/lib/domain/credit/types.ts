@@ -1,0 +1,99 @@
+export type BillingMode = 'minutes' | 'wallet' | 'minutes_then_wallet';
+
+/** One grant of minutes, as far as it can still pay. */
+export interface Lot {
+	id: string;
+	remainingMinutes: number;
+	/** Of the remaining, set aside for live calls. */
+	heldMinutes: number;
+	/** Lower burns first. */
+	priority: number;
+	expiresAtMs: number | null;
+	createdAtMs: number;
+}
+
+/** Minutes one allocation lends to a hold, or pays for a call. */
+export interface HoldPart {
+	allocationId: string;
+	minutes: number;
+}
+
+/** What a minute of talk costs from the wallet. */
+export interface Rate {
+	/** Longest number prefix it was found by, digits only; empty for the default. */
+	prefix: string;
+	perMinuteMicros: bigint;
+	/** Seconds charged at least. */
+	initialSeconds: number;
+	/** After those, seconds are charged in steps of this many. */
+	incrementSeconds: number;
+}
+
+/** Credit set aside for one live call. */
+export interface Hold {
+	id: string;
+	organizationId: number;
+	callId: string;
+	state: 'open' | 'settled' | 'released';
+	/** Minutes lent by allocations, in burn order. */
+	parts: HoldPart[];
+	/** Dollars set aside, and how long they last. */
+	walletMicros: bigint;
+	walletSeconds: number;
+	/** Agreed debt this call may run into. */
+	overdraftMinutes: number;
+	overdraftMicros: bigint;
+	overdraftSeconds: number;
+	/** The agent agreed to go into debt. */
+	isOverdraftAgreed: boolean;
+	/** No more credit could be found: the call ends when its slice does. */
+	isDraining: boolean;
+	expiresAtMs: number;
+	/** When the sweeper next asks the provider about the call. */
+	checkAtMs: number;
+	/** When the meter next looks at the slice; null until the call is answered. */
+	meterAtMs: number | null;
+	createdAtMs: number;
+	closedAtMs: number | null;
+}
+
+/** Seconds of talk the hold pays for. */
+export function coveredSeconds(
+	hold: Pick<Hold, 'parts' | 'walletSeconds' | 'overdraftSeconds'>
+): number {
+	const minutes = hold.parts.reduce((sum, part) => sum + part.minutes, 0);
+	return minutes * 60 + hold.walletSeconds + hold.overdraftSeconds;
+}
+
+/** Talk that no credit was there for: whole minutes, or dollars where the wallet is the last resort. */
+export interface Debt {
+	id: string;
+	organizationId: number;
+	callId: string;
+	minutes: number;
+	remainingMinutes: number;
+	amountMicros: bigint;
+	remainingMicros: bigint;
+	callStartMs: number;
+	callEndMs: number;
+	createdAtMs: number;
+}
+
+/** The credit of one organisation, as the lane sees it under lock. */
+export interface Credit {
+	totalMinutes: number;
+	usedMinutes: number;
+	heldMinutes: number;
+	debtMinutes: number;
+	lots: Lot[];
+	balanceMicros: bigint;
+	heldMicros: bigint;
+	debtMicros: bigint;
+	/** Overdraft promised to live calls. */
+	overdraftHeldMinutes: number;
+	overdraftHeldMicros: bigint;
+	/** How far an organisation may go into debt. */
+	overdraftLimitMinutes: number;
+	overdraftLimitMicros: bigint;
+	mode: BillingMode;
+}

@@ -1,0 +1,45 @@
+import { assertNever } from '../assert-never';
+import type { Command, Result } from './commands';
+import { applyDelivery, applySweep, bindProviderCall, closeSubmit } from './events';
+import { allocate, consume, moveMoney, setActive, withdrawAllocation } from './grants';
+import { meterCall } from './meter';
+import { placeCall } from './place';
+import type { Changes, LaneState } from './state';
+
+/**
+ * The whole business in one function: what a command does to the state it was read with. Pure: no
+ * clock, no randomness, no I/O; the state passed in is not changed.
+ * @param nowMs the moment of the decision, milliseconds since 1970 UTC
+ */
+export function decide(
+	state: LaneState,
+	command: Command,
+	nowMs: number
+): { result: Result; changes: Changes } {
+	switch (command.kind) {
+		case 'place_call':
+			return placeCall(state, command, nowMs);
+		case 'bind_provider_call':
+			return bindProviderCall(state, command, nowMs);
+		case 'close_submit':
+			return closeSubmit(state, command, nowMs);
+		case 'apply_delivery':
+			return applyDelivery(state, command, nowMs);
+		case 'apply_sweep':
+			return applySweep(state, command, nowMs);
+		case 'allocate':
+			return allocate(state, command, nowMs);
+		case 'withdraw_allocation':
+			return withdrawAllocation(state, command, nowMs);
+		case 'move_money':
+			return moveMoney(state, command, nowMs);
+		case 'consume':
+			return consume(state, command, nowMs);
+		case 'meter_call':
+			return meterCall(state, command, nowMs);
+		case 'set_active':
+			return setActive(state, command, nowMs);
+		default:
+			return assertNever(command);
+	}
+}

@@ -1,0 +1,181 @@
+import { describe, expect, it } from 'vitest';
+import {
+	allocateOf,
+	completedOf,
+	creditOf,
+	deliveryOf,
+	eventOf,
+	getCall,
+	getOrganization,
+	lotOf,
+	NOW_MS,
+	organizationOf,
+	placeOf,
+	run,
+	stateOf
+} from '../../../../tests/fixtures/lane';
+import type { Debt } from '../credit/types';
+import type { SetActive } from './commands';
+
+function debtOf(callId: string, minutes: number, createdAtMs: number): Debt {
+	return {
+		id: callId,
+		organizationId: 1,
+		callId,
+		minutes,
+		remainingMinutes: minutes,
+		amountMicros: 0n,
+		remainingMicros: 0n,
+		callStartMs: createdAtMs - 60_000,
+		callEndMs: createdAtMs,
+		createdAtMs
+	};
+}
+
+/** An organisation that owes five minutes: three for an older call, two for a newer one. */
+function indebted() {
+	const credit = creditOf([], { totalMinutes: 8, usedMinutes: 8, debtMinutes: 5 });
+	return stateOf({
+		organizations: [organizationOf({ credit })],
+		debts: [debtOf('newer', 2, NOW_MS - 1_000), debtOf('older', 3, NOW_MS - 2_000)]
+	});
+}
+
+const switchTo = (isActive: boolean): SetActive => ({
+	kind: 'set_active',
+	organizationId: 1,
+	isActive,
+	policy: null,
+	actor: { kind: 'user', userId: 'admin-1' }
+});
+
+describe('given an allocation', () => {
+	it('when it is made, then there is a new lot, a line of history and one of audit', () => {
+		const state = stateOf();
+		const command = allocateOf({ minutes: 25, actor: { kind: 'user', userId: 'admin-1' } });
+		const { result, changes } = run(state, command);
+		expect(result).toEqual({ kind: 'allocated', repeated: false, paidDebtMinutes: 0 });
+		expect(getOrganization(state).credit).toMatchObject({ totalMinutes: 35, usedMinutes: 0 });
+		expect(getOrganization(state).credit.lots.map((lot) => lot.remainingMinutes)).toEqual([10, 25]);
+		expect(changes.rows?.history).toMatchObject([
+			{ kind: 'allocate', minutes: 25, allocatedBy: 'admin-1', reason: 'bought by phone' }
+		]);
+		expect(changes.rows?.audit).toMatchObject([
+			{
+				action: 'minutes.allocate',
+				before: { totalMinutes: 10 },
+				after: { totalMinutes: 35, minutes: 25 }
+			}
+		]);
+	});
+
+	it('when the same one comes again, then it is answered and grants nothing', () => {
+		const state = stateOf();
+		run(state, allocateOf());
+		const { result, changes } = run(state, allocateOf());
+		expect(result).toEqual({ kind: 'allocated', repeated: true, paidDebtMinutes: 0 });
+		expect(changes).toEqual({});
+		expect(getOrganization(state).credit.totalMinutes).toBe(20);
+	});
+
+	it('when it is for an organisation nobody knows, then nothing changes', () => {
+		const { result, changes } = run(stateOf(), allocateOf({ organizationId: 99 }));
+		expect(result).toEqual({ kind: 'unknown_organization' });
+		expect(changes).toEqual({});
+	});
+});
+
+describe('given open debt', () => {
+	it('when less is allocated than is owed, then the oldest call is paid first and nothing is left to spend', () => {
+		const state = indebted();
+		const { result, changes } = run(state, allocateOf({ minutes: 4 }));
+		expect(result).toEqual({ kind: 'allocated', repeated: false, paidDebtMinutes: 4 });
+		expect(changes.rows?.usage).toMatchObject([
+			{ callId: 'older', minutesConsumed: 3, settlesDebt: true, allocationId: 'lot-2' },
+			{ callId: 'newer', minutesConsumed: 1, settlesDebt: true, allocationId: 'lot-2' }
+		]);
+		expect(getOrganization(state).credit).toMatchObject({
+			totalMinutes: 12,
+			usedMinutes: 12,
+			debtMinutes: 1
+		});
+		expect(state.openDebts.get(1)).toMatchObject([{ callId: 'newer', remainingMinutes: 1 }]);
+		expect(run(state, placeOf()).result.kind).toBe('blocked');
+	});
+
+	it('when more is allocated than is owed, then only the rest can be spent', () => {
+		const state = indebted();
+		run(state, allocateOf({ minutes: 7 }));
+		const { credit } = getOrganization(state);
+		expect(credit).toMatchObject({ totalMinutes: 15, usedMinutes: 13, debtMinutes: 0 });
+		expect(credit.lots).toMatchObject([{ id: 'lot-2', remainingMinutes: 2 }]);
+		expect(state.openDebts.get(1)).toEqual([]);
+	});
+
+	it('when two allocations follow each other, then each pays what the other left', () => {
+		const state = indebted();
+		run(state, allocateOf({ allocationId: 'lot-2', minutes: 1 }));
+		const { changes } = run(state, allocateOf({ allocationId: 'lot-3', minutes: 10 }));
+		expect(changes.rows?.usage).toMatchObject([
+			{ callId: 'older', minutesConsumed: 2 },
+			{ callId: 'newer', minutesConsumed: 2 }
+		]);
+		expect(getOrganization(state).credit).toMatchObject({ debtMinutes: 0, usedMinutes: 13 });
+	});
+
+	it('when a call talks longer than there are minutes, then the rest is owed and the next grant pays it', () => {
+		const credit = creditOf([lotOf({ remainingMinutes: 2 })], { mode: 'minutes' });
+		const state = stateOf({ organizations: [organizationOf({ credit })] });
+		run(state, placeOf());
+		const { changes } = run(state, deliveryOf(completedOf(301, { callId: 'call-1' })));
+		expect(changes.debts).toMatchObject([{ callId: 'call-1', minutes: 4, remainingMinutes: 4 }]);
+		expect(getOrganization(state).credit).toMatchObject({
+			usedMinutes: 2,
+			debtMinutes: 4,
+			heldMinutes: 0
+		});
+		const paid = run(state, allocateOf({ minutes: 10 }));
+		expect(paid.result).toMatchObject({ paidDebtMinutes: 4 });
+		expect(getOrganization(state).credit).toMatchObject({ usedMinutes: 6, debtMinutes: 0 });
+	});
+});
+
+describe('given the switch of an organisation', () => {
+	it('when it is off, then the next call is refused and the live one goes on to its bill', () => {
+		const state = stateOf();
+		run(state, placeOf());
+		expect(run(state, switchTo(false)).result).toEqual({ kind: 'switched' });
+		const next = placeOf({ callId: 'call-2', to: '+12025550102' });
+		expect(run(state, next).result).toMatchObject({
+			kind: 'blocked',
+			block: { code: 'organization_inactive', numbers: {} }
+		});
+		run(state, deliveryOf(eventOf({ status: 'in_progress', callId: 'call-1' }), 'delivery-1'));
+		run(state, deliveryOf(completedOf(61, { callId: 'call-1' }), 'delivery-2'));
+		expect(getCall(state)).toMatchObject({ status: 'completed', billedMinutes: 2 });
+		run(state, switchTo(true));
+		expect(run(state, next).result.kind).toBe('placed');
+	});
+
+	it('when it is set to what it is, then nothing is written', () => {
+		const { result, changes } = run(stateOf(), switchTo(true));
+		expect(result).toEqual({ kind: 'unchanged' });
+		expect(changes).toEqual({});
+	});
+
+	it('when it is switched, then the audit says who, from what and to what', () => {
+		expect(run(stateOf(), switchTo(false)).changes.rows?.audit).toMatchObject([
+			{
+				actorUserId: 'admin-1',
+				action: 'organization.set_active',
+				before: { isActive: true },
+				after: { isActive: false }
+			}
+		]);
+	});
+
+	it('when nobody knows the organisation, then nothing changes', () => {
+		const { result } = run(stateOf(), { ...switchTo(false), organizationId: 99 });
+		expect(result).toEqual({ kind: 'unknown_organization' });
+	});
+});

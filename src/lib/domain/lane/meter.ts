@@ -1,0 +1,109 @@
+import { holdPlan, mergeParts, planFunding } from '../credit/funding';
+import type { Call } from '../call/call';
+import { isTerminal } from '../call/status';
+import { coveredSeconds, type Hold } from '../credit/types';
+import type { MeterCall } from './commands';
+import { TIME_LIMIT_SECONDS_MAX, type Decision } from './place';
+import {
+	coveredUntilMs,
+	CUT_LEAD_MS,
+	EXTEND_LEAD_SECONDS,
+	meterAtMs,
+	sliceMinutes
+} from './slices';
+import type { LaneState, Organization } from './state';
+
+/**
+ * Looks at a talking call near the end of its slice. While there is credit the hold grows by a slice.
+ * When there is none the call drains: it is warned, looked at each second, saved by credit that arrives
+ * in time, and cut when what it holds is used up.
+ */
+export function meterCall(
+	state: LaneState,
+	command: MeterCall,
+	nowMs: number
+): Decision<'meter_call'> {
+	const call = state.calls.get(command.callId);
+	const hold = state.openHolds.get(command.callId);
+	if (!call) return { result: { kind: 'unknown_call' }, changes: {} };
+	const organization = state.organizations.get(call.organizationId);
+	if (!hold || !organization || isTerminal(call.status)) {
+		return { result: { kind: 'not_due' }, changes: {} };
+	}
+	if (mustBeCutNow(organization)) return cut(call, hold, nowMs);
+	const until = coveredUntilMs(call, hold);
+	if (until === null) return { result: { kind: 'not_due' }, changes: {} };
+	if (nowMs < until - EXTEND_LEAD_SECONDS * 1000) {
+		const holds = [{ ...hold, meterAtMs: meterAtMs(call, hold, nowMs) }];
+		return { result: { kind: 'not_due' }, changes: { holds } };
+	}
+	return (
+		extend(organization, call, hold, nowMs) ??
+		(nowMs >= until - CUT_LEAD_MS ? cut(call, hold, nowMs) : drain(call, hold, nowMs))
+	);
+}
+
+function mustBeCutNow(organization: Organization): boolean {
+	return !organization.isActive && organization.deactivationPolicy === 'cut_now';
+}
+
+function extend(
+	organization: Organization,
+	call: Call,
+	hold: Hold,
+	nowMs: number
+): Decision<'meter_call'> | null {
+	if (!organization.isActive && organization.deactivationPolicy === 'drain') return null;
+	const others = { ...organization, liveCalls: organization.liveCalls - 1 };
+	const minutes = sliceMinutes(others, call.rate, nowMs);
+	const plan = planFunding(organization.credit, call.rate, minutes, nowMs, {
+		isOverdraftAgreed: hold.isOverdraftAgreed,
+		held: hold
+	});
+	if (plan.coveredMinutes === 0) return null;
+	const extended: Hold = {
+		...hold,
+		parts: mergeParts([...hold.parts, ...plan.parts]),
+		walletMicros: hold.walletMicros + plan.walletMicros,
+		walletSeconds: hold.walletSeconds + plan.walletMinutes * 60,
+		overdraftMinutes: hold.overdraftMinutes + plan.overdraftMinutes,
+		overdraftMicros: hold.overdraftMicros + plan.overdraftMicros,
+		overdraftSeconds: hold.overdraftSeconds + plan.overdraftMinutes * 60,
+		isDraining: false
+	};
+	// Credit that came during the call may outlast what the provider was told when it was dialled.
+	const timeLimitSeconds = Math.max(
+		call.timeLimitSeconds,
+		Math.min(coveredSeconds(extended), TIME_LIMIT_SECONDS_MAX)
+	);
+	const isRaised = timeLimitSeconds > call.timeLimitSeconds;
+	const longer = { ...call, timeLimitSeconds };
+	return {
+		result: { kind: 'extended', raised: isRaised ? longer : null },
+		changes: {
+			organizations: [{ ...organization, credit: holdPlan(organization.credit, plan) }],
+			calls: [longer],
+			holds: [{ ...extended, meterAtMs: meterAtMs(call, extended, nowMs) }]
+		}
+	};
+}
+
+function drain(call: Call, hold: Hold, nowMs: number): Decision<'meter_call'> {
+	const draining = { ...hold, isDraining: true };
+	return {
+		result: { kind: 'draining' },
+		changes: {
+			calls: [call],
+			holds: [{ ...draining, meterAtMs: meterAtMs(call, draining, nowMs) }]
+		}
+	};
+}
+
+/** The caller hangs up; the books close when the provider confirms. Asked again until it has. */
+function cut(call: Call, hold: Hold, nowMs: number): Decision<'meter_call'> {
+	const retryAtMs = nowMs + 3_000;
+	return {
+		result: { kind: 'cut', call },
+		changes: { calls: [call], holds: [{ ...hold, isDraining: true, meterAtMs: retryAtMs }] }
+	};
+}

@@ -1,0 +1,286 @@
+import type { Call } from '../call/call';
+import type { DeactivationPolicy } from './commands';
+import type { CallEvent, Provider } from '../call/event';
+import type { Credit, Debt, Hold, Lot } from '../credit/types';
+
+/** One organisation under lock. */
+export interface Organization {
+	id: number;
+	name: string;
+	timezone: string;
+	isActive: boolean;
+	estimateMinutes: number;
+	deactivationPolicy: DeactivationPolicy;
+	credit: Credit;
+	liveCalls: number;
+	liveSeq: number;
+}
+
+/** Counters of one organisation, local day and country. */
+export interface DayStats {
+	organizationId: number;
+	day: string;
+	country: string;
+	total: number;
+	completed: number;
+	failed: number;
+	cancelled: number;
+	talkSeconds: number;
+	billedMinutes: number;
+}
+
+/** Minutes an integration reported, and how many nobody could pay. */
+export interface Consumption {
+	organizationId: number;
+	externalCallId: string;
+	minutes: number;
+	shortMinutes: number;
+}
+
+/** A delivery that came before anyone knew whose call it was. */
+export interface UnmatchedDelivery {
+	id: string;
+	event: CallEvent;
+	receivedAtMs: number;
+}
+
+/** Everything a batch may read. Keys of the maps are made by the functions below. */
+export interface LaneState {
+	organizations: Map<number, Organization>;
+	calls: Map<string, Call>;
+	openHolds: Map<string, Hold>;
+	openDebts: Map<number, Debt[]>;
+	days: Map<string, DayStats>;
+	callIdByProviderCall: Map<string, string>;
+	callIdByIdempotencyKey: Map<string, string>;
+	liveCallIdByNumber: Map<string, string>;
+	unmatched: Map<string, UnmatchedDelivery[]>;
+	/** Allocations among those the batch wants to create that exist already, and whose they are. */
+	allocationOwners: Map<string, number>;
+	/** Wallet transactions among those the batch wants to book that exist already. */
+	transactionOwners: Map<string, number>;
+	/** Minutes reported by integrations before, by organisation and their call id. */
+	consumptions: Map<string, Consumption>;
+}
+
+export function providerCallKey(provider: Provider, providerCallId: string): string {
+	return `${provider}:${providerCallId}`;
+}
+
+export function organizationKey(organizationId: number, text: string): string {
+	return `${organizationId}:${text}`;
+}
+
+export function dayKey(organizationId: number, day: string, country: string): string {
+	return `${organizationId}:${day}:${country}`;
+}
+
+/** Rows a decision appends. Append-only tables, one list each. */
+export interface AppendedRows {
+	usage: {
+		organizationId: number;
+		callId: string;
+		allocationId: string;
+		minutesConsumed: number;
+		settlesDebt: boolean;
+		callStartMs: number;
+		callEndMs: number;
+	}[];
+	history: {
+		organizationId: number;
+		allocationId: string | null;
+		kind: 'allocate' | 'set' | 'revoke' | 'expire' | 'adjust';
+		minutes: number;
+		reason: string;
+		expiresAtMs: number | null;
+		allocatedBy: string | null;
+		allocatedAtMs: number;
+	}[];
+	statusEvents: {
+		organizationId: number;
+		callId: string;
+		deliveryId: string | null;
+		source: 'placed' | 'provider' | 'sweep';
+		status: string;
+		rawStatus: string;
+		effect: 'advanced' | 'filled' | 'none';
+		occurredAtMs: number;
+		receivedAtMs: number;
+	}[];
+	blocks: {
+		organizationId: number;
+		userId: string | null;
+		to: string;
+		code: string;
+		message: string;
+		numbers: Record<string, number>;
+		createdAtMs: number;
+	}[];
+	audit: {
+		organizationId: number;
+		actorKind: string;
+		actorUserId: string | null;
+		action: string;
+		before: object;
+		after: object;
+		createdAtMs: number;
+	}[];
+	transactions: {
+		/** Null: any new one; the row is found by its call and its payment. */
+		id: string | null;
+		organizationId: number;
+		amountMicros: bigint;
+		type: 'credit' | 'debit' | 'refund';
+		description: string;
+		balanceBeforeMicros: bigint;
+		balanceAfterMicros: bigint;
+		callId: string | null;
+		metadata: Record<string, string>;
+		createdAtMs: number;
+	}[];
+	deliveries: {
+		id: string;
+		state: 'applied' | 'ignored' | 'unmatched' | 'failed';
+		note: string | null;
+		organizationId: number | null;
+		callId: string | null;
+	}[];
+}
+
+/** A lot that a decision creates, with what only its row knows. */
+export interface NewAllocation {
+	lot: Lot;
+	organizationId: number;
+	minutes: number;
+	reason: string;
+	allocatedBy: string | null;
+}
+
+/** What one decision changes. The batch merges it, and writes the sum of all of them. */
+export interface Changes {
+	organizations?: Organization[];
+	calls?: Call[];
+	newCalls?: Call[];
+	holds?: Hold[];
+	debts?: Debt[];
+	days?: DayStats[];
+	newAllocations?: NewAllocation[];
+	consumptions?: Consumption[];
+	rows?: Partial<AppendedRows>;
+}
+
+/** Merges a decision into the state later commands of the batch will see. */
+export function applyChanges(state: LaneState, changes: Changes): void {
+	for (const organization of changes.organizations ?? []) {
+		state.organizations.set(organization.id, organization);
+	}
+	for (const call of [...(changes.newCalls ?? []), ...(changes.calls ?? [])]) {
+		rememberCall(state, call);
+	}
+	for (const hold of changes.holds ?? []) {
+		if (hold.state === 'open') state.openHolds.set(hold.callId, hold);
+		else state.openHolds.delete(hold.callId);
+	}
+	for (const debt of changes.debts ?? []) {
+		const others = (state.openDebts.get(debt.organizationId) ?? []).filter(
+			(open) => open.id !== debt.id
+		);
+		const isOpen = debt.remainingMinutes > 0 || debt.remainingMicros > 0n;
+		state.openDebts.set(debt.organizationId, isOpen ? [...others, debt] : others);
+	}
+	for (const day of changes.days ?? []) {
+		state.days.set(dayKey(day.organizationId, day.day, day.country), day);
+	}
+	for (const { lot, organizationId } of changes.newAllocations ?? []) {
+		state.allocationOwners.set(lot.id, organizationId);
+	}
+	for (const consumption of changes.consumptions ?? []) {
+		const { organizationId, externalCallId } = consumption;
+		state.consumptions.set(organizationKey(organizationId, externalCallId), consumption);
+	}
+	for (const { id, organizationId } of changes.rows?.transactions ?? []) {
+		if (id !== null) state.transactionOwners.set(id, organizationId);
+	}
+	forgetClaimed(state, changes.rows?.deliveries ?? []);
+}
+
+/** A delivery that found its call waits no longer. */
+function forgetClaimed(state: LaneState, deliveries: AppendedRows['deliveries']): void {
+	const claimed = new Set(deliveries.filter((row) => row.callId !== null).map((row) => row.id));
+	if (claimed.size === 0) return;
+	for (const [key, waiting] of state.unmatched) {
+		state.unmatched.set(
+			key,
+			waiting.filter((delivery) => !claimed.has(delivery.id))
+		);
+	}
+}
+
+/** The state after a decision, as a copy: for decisions made of several steps. */
+export function withChanges(state: LaneState, changes: Changes): LaneState {
+	const next: LaneState = {
+		organizations: new Map(state.organizations),
+		calls: new Map(state.calls),
+		openHolds: new Map(state.openHolds),
+		openDebts: new Map(state.openDebts),
+		days: new Map(state.days),
+		callIdByProviderCall: new Map(state.callIdByProviderCall),
+		callIdByIdempotencyKey: new Map(state.callIdByIdempotencyKey),
+		liveCallIdByNumber: new Map(state.liveCallIdByNumber),
+		unmatched: new Map(state.unmatched),
+		allocationOwners: new Map(state.allocationOwners),
+		transactionOwners: new Map(state.transactionOwners),
+		consumptions: new Map(state.consumptions)
+	};
+	applyChanges(next, changes);
+	return next;
+}
+
+/** Both decisions, one after the other: where they speak of the same row, the second is later. */
+export function joinChanges(first: Changes, second: Changes): Changes {
+	const joined: Changes = {
+		organizations: [...(first.organizations ?? []), ...(second.organizations ?? [])],
+		calls: [...(first.calls ?? []), ...(second.calls ?? [])],
+		newCalls: [...(first.newCalls ?? []), ...(second.newCalls ?? [])],
+		holds: [...(first.holds ?? []), ...(second.holds ?? [])],
+		debts: [...(first.debts ?? []), ...(second.debts ?? [])],
+		days: [...(first.days ?? []), ...(second.days ?? [])],
+		newAllocations: [...(first.newAllocations ?? []), ...(second.newAllocations ?? [])],
+		consumptions: [...(first.consumptions ?? []), ...(second.consumptions ?? [])]
+	};
+	return { ...joined, rows: joinRows(first.rows ?? {}, second.rows ?? {}) };
+}
+
+export function joinRows(
+	first: Partial<AppendedRows>,
+	second: Partial<AppendedRows>
+): AppendedRows {
+	return {
+		usage: [...(first.usage ?? []), ...(second.usage ?? [])],
+		history: [...(first.history ?? []), ...(second.history ?? [])],
+		statusEvents: [...(first.statusEvents ?? []), ...(second.statusEvents ?? [])],
+		blocks: [...(first.blocks ?? []), ...(second.blocks ?? [])],
+		audit: [...(first.audit ?? []), ...(second.audit ?? [])],
+		transactions: [...(first.transactions ?? []), ...(second.transactions ?? [])],
+		deliveries: [...(first.deliveries ?? []), ...(second.deliveries ?? [])]
+	};
+}
+
+/** Enters a call and its look-up keys into the state. */
+export function rememberCall(state: LaneState, call: Call): void {
+	state.calls.set(call.id, call);
+	if (call.providerCallId !== null) {
+		state.callIdByProviderCall.set(providerCallKey(call.provider, call.providerCallId), call.id);
+	}
+	if (call.idempotencyKey !== null) {
+		state.callIdByIdempotencyKey.set(
+			organizationKey(call.organizationId, call.idempotencyKey),
+			call.id
+		);
+	}
+	const numberKey = organizationKey(call.organizationId, call.to);
+	if (call.endedAtMs === null) state.liveCallIdByNumber.set(numberKey, call.id);
+	else if (state.liveCallIdByNumber.get(numberKey) === call.id) {
+		state.liveCallIdByNumber.delete(numberKey);
+	}
+}

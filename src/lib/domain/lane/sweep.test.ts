@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import {
+	completedOf,
+	deliveryOf,
+	eventOf,
+	getCall,
+	NOW_MS,
+	placeOf,
+	run,
+	stateOf
+} from '../../../../tests/fixtures/lane';
+import {
+	bound,
+	close,
+	expectSettled,
+	expectUntouched,
+	found,
+	placed,
+	sweep
+} from '../../../../tests/fixtures/lane-steps';
+import { CHECK_AFTER_SECONDS } from './place';
+
+describe('given a sweep', () => {
+	it('when the call never existed, then it failed and its hold goes back', () => {
+		const state = placed();
+		run(state, close('unknown'));
+		const { result, changes } = run(state, sweep({ kind: 'never_existed' }), NOW_MS + 90_000);
+		expect(result).toEqual({ kind: 'swept', ended: true });
+		expect(getCall(state)).toMatchObject({ status: 'failed', endReason: 'never_placed' });
+		expect(changes.rows?.statusEvents).toMatchObject([
+			{ source: 'sweep', rawStatus: 'never_placed' }
+		]);
+		expectSettled(state, 0);
+	});
+
+	it('when the provider gave no answer, then the hold is kept and the question is put off', () => {
+		const state = bound();
+		const laterMs = NOW_MS + 90_000;
+		const { result } = run(state, sweep({ kind: 'no_answer', error: 'timeout' }), laterMs);
+		expect(result).toEqual({ kind: 'swept', ended: false });
+		expect(state.openHolds.get('call-1')?.checkAtMs).toBe(laterMs + CHECK_AFTER_SECONDS * 1_000);
+		expectUntouched(state);
+	});
+
+	it('when the call ended unheard, then it is settled, and the late callback changes nothing', () => {
+		const state = bound();
+		expect(run(state, found(completedOf(61))).result).toEqual({ kind: 'swept', ended: true });
+		expectSettled(state, 2);
+		run(state, deliveryOf(completedOf(61)));
+		expectSettled(state, 2);
+	});
+
+	it('when the call of a lost create is found, then it is bound to it', () => {
+		const state = placed();
+		run(state, close('unknown'));
+		const { result } = run(state, found(eventOf({ status: 'in_progress' })));
+		expect(result).toEqual({ kind: 'swept', ended: false });
+		expect(getCall(state)).toMatchObject({
+			status: 'in_progress',
+			providerCallId: 'CA1',
+			submitState: 'accepted'
+		});
+		expectUntouched(state);
+	});
+
+	it('when the call is where it was, then only the question is put off', () => {
+		const state = bound();
+		run(state, deliveryOf(eventOf({ status: 'in_progress' })));
+		const laterMs = NOW_MS + 90_000;
+		const { changes } = run(state, found(eventOf({ status: 'in_progress' })), laterMs);
+		expect(changes.rows?.statusEvents ?? []).toEqual([]);
+		expect(state.openHolds.get('call-1')?.checkAtMs).toBe(laterMs + CHECK_AFTER_SECONDS * 1_000);
+		expectUntouched(state);
+	});
+
+	it('when the event found belongs to another call of ours, then neither call changes', () => {
+		const state = bound();
+		run(state, placeOf({ callId: 'call-2', to: '+12025550102' }));
+		const event = sweep({ kind: 'event', event: completedOf(61) }, 'call-2');
+		expect(run(state, event).result).toEqual({ kind: 'swept', ended: false });
+		expect(getCall(state, 'call-1').status).toBe('initiated');
+		expect(getCall(state, 'call-2')).toMatchObject({ status: 'initiated', providerCallId: null });
+	});
+
+	it('when the call is bound and the event found is of an id nobody knows, then it changes nothing', () => {
+		const state = bound();
+		const { result } = run(state, found(completedOf(61, { providerCallId: 'CA2' })));
+		expect(result).toEqual({ kind: 'swept', ended: false });
+		expectUntouched(state);
+	});
+
+	it('when what was found has a problem or an unknown status, then nothing is billed', () => {
+		const state = bound();
+		run(state, found(completedOf(0, { problems: ['duration is missing.'] })));
+		run(state, found(eventOf({ status: null })));
+		expect(getCall(state).status).toBe('initiated');
+		expectUntouched(state);
+	});
+
+	it('when the call has ended already, then it says so and changes nothing', () => {
+		const state = bound();
+		run(state, deliveryOf(completedOf(61)));
+		for (const finding of [
+			{ kind: 'never_existed' },
+			{ kind: 'event', event: completedOf(600) }
+		] as const) {
+			expect(run(state, sweep(finding))).toEqual({
+				result: { kind: 'swept', ended: true },
+				changes: {}
+			});
+		}
+		expectSettled(state, 2);
+	});
+
+	it('when nobody knows the call, then nothing changes', () => {
+		expect(run(stateOf(), sweep({ kind: 'never_existed' })).result).toEqual({
+			kind: 'unknown_call'
+		});
+	});
+});

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { isAllowed, PERMISSIONS, ROLES, type Permission, type Role } from './permissions';
+
+const permissions = Object.keys(PERMISSIONS) as Permission[];
+
+// [permission, super_admin, manager, agent]
+const MATRIX: [Permission, boolean, boolean, boolean][] = [
+	['minutes.read', true, true, true],
+	['calls.read', true, true, true],
+	['calls.place', true, true, true],
+	['calls.hang_up', true, true, true],
+	['leads.read', false, true, true],
+	['metrics.read', true, true, true],
+	['live.read', true, true, true],
+	['fleet.read', true, false, false],
+	['minutes.allocate', true, false, false],
+	['minutes.consume', true, true, false],
+	['wallet.read', true, true, true],
+	['wallet.adjust', true, false, false],
+	['rates.write', true, false, false],
+	['organizations.switch', true, false, false],
+	['organizations.create', true, false, false],
+	['users.create', true, false, false],
+	['tokens.create', true, false, false],
+	['sales.request', false, true, true]
+];
+
+describe('permissions', () => {
+	it.each(MATRIX)(
+		'given %s, then super admin %s, manager %s, agent %s',
+		(permission, ...allowed) => {
+			expect(ROLES.map((role) => isAllowed(role, permission))).toEqual(allowed);
+		}
+	);
+
+	it('given every permission, then the table above names it', () => {
+		expect(new Set(MATRIX.map(([permission]) => permission))).toEqual(new Set(permissions));
+	});
+
+	it('given an agent, then a manager of the same organisation may do all the agent may', () => {
+		for (const permission of permissions) {
+			if (isAllowed('agent', permission)) expect(isAllowed('manager', permission)).toBe(true);
+		}
+	});
+
+	it('given a role nobody defined, then it may do nothing', () => {
+		const stranger = 'owner' as Role;
+		expect(permissions.filter((permission) => isAllowed(stranger, permission))).toEqual([]);
+	});
+});

@@ -1,0 +1,31 @@
+export const ROLES = ['super_admin', 'manager', 'agent'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Every right in Talktime, with the roles that have it. One place, read by pages and server alike. */
+export const PERMISSIONS = {
+	'minutes.read': ['super_admin', 'manager', 'agent'],
+	'calls.read': ['super_admin', 'manager', 'agent'],
+	'calls.place': ['super_admin', 'manager', 'agent'],
+	'calls.hang_up': ['super_admin', 'manager', 'agent'],
+	'leads.read': ['manager', 'agent'],
+	'metrics.read': ['super_admin', 'manager', 'agent'],
+	'live.read': ['super_admin', 'manager', 'agent'],
+	'fleet.read': ['super_admin'],
+	'minutes.allocate': ['super_admin'],
+	'minutes.consume': ['super_admin', 'manager'],
+	'wallet.read': ['super_admin', 'manager', 'agent'],
+	'wallet.adjust': ['super_admin'],
+	'rates.write': ['super_admin'],
+	'organizations.switch': ['super_admin'],
+	'organizations.create': ['super_admin'],
+	'users.create': ['super_admin'],
+	'tokens.create': ['super_admin'],
+	'sales.request': ['manager', 'agent']
+} as const satisfies Record<string, readonly Role[]>;
+
+export type Permission = keyof typeof PERMISSIONS;
+
+export function isAllowed(role: Role, permission: Permission): boolean {
+	const roles: readonly Role[] = PERMISSIONS[permission];
+	return roles.includes(role);
+}
