@@ -1,0 +1,41 @@
+/** REST bodies as the user's documents name them, turned into the inputs of the verbs. */
+import { z } from 'zod';
+import { CheckAvailabilityInput, ConsumeMinutesInput, PlaceCallInput } from './index';
+
+const object = (value: unknown): Record<string, unknown> =>
+	typeof value === 'object' && value !== null && !Array.isArray(value)
+		? (value as Record<string, unknown>)
+		: {};
+
+export const CheckAvailabilityBody = z.preprocess((raw) => {
+	const body = object(raw);
+	return {
+		organizationId: body.organization_id,
+		estimatedDurationMinutes: body.estimated_duration_minutes
+	};
+}, CheckAvailabilityInput);
+
+/** A null stands for an absent field, as many clients send it. */
+export const PlaceCallBody = z.preprocess((raw) => {
+	const body = object(raw);
+	return {
+		to: body.to ?? undefined,
+		provider: body.provider ?? undefined,
+		contactId: body.contact_id ?? undefined,
+		organizationId: body.organization_id ?? undefined,
+		agentPhone: body.agent_phone ?? undefined,
+		estimatedDurationMinutes: body.estimated_duration_minutes ?? undefined,
+		isOverdraftAgreed: body.overdraft_agreed ?? undefined
+	};
+}, PlaceCallInput);
+
+export const ConsumeMinutesBody = z.preprocess((raw) => {
+	const body = object(raw);
+	return {
+		organizationId: body.organization_id,
+		callId: body.call_id,
+		minutesConsumed: body.minutes_consumed,
+		callStartTime: body.call_start_time,
+		callEndTime: body.call_end_time
+	};
+}, ConsumeMinutesInput);
