@@ -1,0 +1,165 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ConfigError, readConfig } from './config';
+
+const least = { DATABASE_URL: 'postgres://talktime@localhost:5432/talktime' };
+const twilio = {
+	TWILIO_ACCOUNT_SID: `AC${'0'.repeat(31)}1`,
+	TWILIO_AUTH_TOKEN: '12345',
+	TWILIO_FROM_NUMBER: '+12025550199'
+};
+
+function errorOf(environment: Record<string, string | undefined>): ConfigError {
+	try {
+		readConfig(environment);
+	} catch (error) {
+		if (error instanceof ConfigError) return error;
+		throw error;
+	}
+	throw new Error('the configuration was taken');
+}
+
+describe('given good values', () => {
+	it('when only the database is set, then everything else has its default', () => {
+		expect(readConfig(least)).toEqual({
+			databaseUrl: least.DATABASE_URL,
+			databasePoolSize: 5,
+			origin: 'http://localhost:3000',
+			logLevel: 'info',
+			salesEmail: 'sales@talktime.example',
+			salesPhone: '+1 202 555 0100',
+			isDemo: false,
+			runsWorker: true,
+			sweepIntervalSeconds: 15,
+			providerTimeoutMs: 10_000,
+			twilio: null
+		});
+	});
+
+	it('when all of Twilio is set, then it is configured, at its own address by default', () => {
+		expect(readConfig({ ...least, ...twilio }).twilio).toEqual({
+			accountSid: twilio.TWILIO_ACCOUNT_SID,
+			authToken: '12345',
+			fromNumber: '+12025550199',
+			apiBaseUrl: null
+		});
+		const apiBaseUrl = 'http://127.0.0.1:4010';
+		const other = readConfig({ ...least, ...twilio, TWILIO_API_BASE_URL: apiBaseUrl });
+		expect(other.twilio?.apiBaseUrl).toBe(apiBaseUrl);
+	});
+
+	it('when Twilio is there but blank, as in a copied .env.example, then it is not configured', () => {
+		const blank = { TWILIO_ACCOUNT_SID: '', TWILIO_AUTH_TOKEN: '  ', TWILIO_FROM_NUMBER: '' };
+		expect(readConfig({ ...least, ...blank, TWILIO_API_BASE_URL: '' }).twilio).toBeNull();
+	});
+
+	it.each([
+		['1', true],
+		['true', true],
+		['0', false],
+		['false', false]
+	])('when a flag is %s, then it is read as %s', (text, value) => {
+		const config = readConfig({ ...least, TALKTIME_DEMO: text, TALKTIME_WORKER: text });
+		expect(config).toMatchObject({ isDemo: value, runsWorker: value });
+	});
+
+	it.each([
+		['https://calls.example.com/', 'https://calls.example.com'],
+		['https://calls.example.com:8443', 'https://calls.example.com:8443'],
+		['https://calls.example.com:443/', 'https://calls.example.com']
+	])('when ORIGIN is %s, then signatures are checked against %s', (text, origin) => {
+		expect(readConfig({ ...least, ORIGIN: text }).origin).toBe(origin);
+	});
+
+	it('when the provider timeout is in seconds, then it is kept in milliseconds', () => {
+		expect(readConfig({ ...least, PROVIDER_TIMEOUT_SECONDS: '0.5' }).providerTimeoutMs).toBe(500);
+	});
+});
+
+describe('given a value that is missing or malformed', () => {
+	it('when the database is not set, then the line says so', () => {
+		expect(errorOf({}).message).toBe('DATABASE_URL is not set.');
+	});
+
+	it.each([
+		['DATABASE_URL', ''],
+		['DATABASE_URL', 'mysql://localhost/talktime'],
+		['DATABASE_URL', 'localhost:5432'],
+		['DATABASE_POOL_SIZE', '1'],
+		['DATABASE_POOL_SIZE', '51'],
+		['DATABASE_POOL_SIZE', 'many'],
+		['DATABASE_POOL_SIZE', '2.5'],
+		['ORIGIN', ''],
+		['ORIGIN', 'calls.example.com'],
+		['ORIGIN', '/'],
+		['LOG_LEVEL', 'loud'],
+		['SALES_EMAIL', 'sales'],
+		['SALES_PHONE', '1'],
+		['TALKTIME_DEMO', 'yes'],
+		['TALKTIME_WORKER', ''],
+		['SWEEP_INTERVAL_SECONDS', '0'],
+		['SWEEP_INTERVAL_SECONDS', 'NaN'],
+		['PROVIDER_TIMEOUT_SECONDS', '0'],
+		['PROVIDER_TIMEOUT_SECONDS', '-1'],
+		['PROVIDER_TIMEOUT_SECONDS', 'Infinity'],
+		['TWILIO_ACCOUNT_SID', 'AC123'],
+		['TWILIO_ACCOUNT_SID', `SK${'0'.repeat(32)}`],
+		['TWILIO_FROM_NUMBER', '2025550199'],
+		['TWILIO_FROM_NUMBER', '+0123456789'],
+		['TWILIO_API_BASE_URL', 'twilio']
+	])('when %s is "%s", then one line names it', (name, value) => {
+		const { message } = errorOf({ ...least, ...twilio, [name]: value });
+		expect(message.startsWith(`${name} `)).toBe(true);
+		expect(message).not.toContain('\n');
+		expect(message).toMatch(/[^.]\.$/);
+	});
+
+	// Signatures are checked against ORIGIN, so one without http(s) refuses every webhook.
+	it.each([
+		['ORIGIN', 'localhost:3000'],
+		['ORIGIN', 'mailto:admin@example.com'],
+		['ORIGIN', 'ftp://calls.example.com'],
+		['TWILIO_API_BASE_URL', 'localhost:4010']
+	])('when %s is "%s", no http address, then one line names it', (name, value) => {
+		expect(errorOf({ ...least, ...twilio, [name]: value }).message).toContain(name);
+	});
+
+	it.each(Object.keys(twilio))('when Twilio lacks only %s, then one line names it', (name) => {
+		const { message } = errorOf({ ...least, ...twilio, [name]: undefined });
+		expect(message).toBe(`Twilio is half configured: ${name} is not set.`);
+		expect(errorOf({ ...least, ...twilio, [name]: ' ' }).message).toBe(message);
+	});
+
+	it('when only the Twilio token is set, then one line names both that are missing', () => {
+		const { message } = errorOf({ ...least, TWILIO_AUTH_TOKEN: '12345' });
+		expect(message).toContain('TWILIO_ACCOUNT_SID');
+		expect(message).toContain('TWILIO_FROM_NUMBER');
+		expect(message).not.toContain('\n');
+	});
+
+	it('when a secret is malformed or set, then no line shows it', () => {
+		const secret = 'postgre://user:hunter2@localhost/talktime';
+		expect(errorOf({ DATABASE_URL: secret }).message).not.toContain('hunter2');
+		expect(errorOf({ ...least, TWILIO_AUTH_TOKEN: 'hunter2' }).message).not.toContain('hunter2');
+	});
+
+	it('when anything is in any variable, then it is taken or refused in one line', () => {
+		const names = [
+			'DATABASE_URL',
+			'ORIGIN',
+			'TALKTIME_DEMO',
+			'DATABASE_POOL_SIZE',
+			...Object.keys(twilio)
+		];
+		fc.assert(
+			fc.property(fc.dictionary(fc.constantFrom(...names), fc.string()), (environment) => {
+				try {
+					readConfig({ ...least, ...environment });
+				} catch (error) {
+					expect(error).toBeInstanceOf(ConfigError);
+					expect(String(error)).not.toContain('\n');
+				}
+			})
+		);
+	});
+});

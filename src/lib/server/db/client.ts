@@ -1,0 +1,54 @@
+import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
+import postgres from 'postgres';
+import * as schema from './schema/index';
+
+export type Database = PostgresJsDatabase<typeof schema>;
+
+/** A pool and the query builder over it. */
+export interface DatabaseClient {
+	db: Database;
+	sql: postgres.Sql;
+	close(): Promise<void>;
+}
+
+/**
+ * Opens the pool. It connects lazily and again by itself after the database was away.
+ * @param poolSize 4 to 8 on two cores; more makes it slower
+ */
+export function openDatabase(
+	url: string,
+	poolSize = 5,
+	settings: Record<string, string> = {}
+): DatabaseClient {
+	const sql = postgres(url, {
+		max: poolSize,
+		connect_timeout: 5,
+		idle_timeout: 300,
+		// No array columns are read; without it a connection asks for nothing before its first query.
+		fetch_types: false,
+		backoff: (attempt: number) => Math.min(0.1 * 2 ** attempt, 1),
+		onnotice: () => {},
+		connection: {
+			application_name: 'talktime',
+			statement_timeout: 30_000,
+			idle_in_transaction_session_timeout: 30_000,
+			...settings
+		}
+	});
+	return {
+		sql,
+		db: drizzle(sql, { schema, casing: 'snake_case' }),
+		close: () => sql.end({ timeout: 5 })
+	};
+}
+
+/** The lane has two transactions under way; the third connection is for one that is being replaced. */
+const LANE_POOL_SIZE = 3;
+
+/**
+ * The lane's own connections, so that no page can keep it waiting. Its statements look up rows by key;
+ * planned before the tables have statistics they would scan whole tables into a hash instead.
+ */
+export function openLaneDatabase(url: string): DatabaseClient {
+	return openDatabase(url, LANE_POOL_SIZE, { enable_hashjoin: 'off', enable_mergejoin: 'off' });
+}

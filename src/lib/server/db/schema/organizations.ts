@@ -1,0 +1,65 @@
+import { sql } from 'drizzle-orm';
+import {
+	bigint,
+	check,
+	index,
+	integer,
+	pgTable,
+	text,
+	uniqueIndex,
+	uuid
+} from 'drizzle-orm/pg-core';
+import { createdAt, micros, moment } from './columns';
+
+/** A tenant. Its credit lives in `organization_call_minutes` and `call_balance`. */
+export const organizations = pgTable(
+	'organizations',
+	{
+		id: integer().primaryKey().generatedAlwaysAsIdentity(),
+		name: text().notNull(),
+		slug: text().notNull(),
+		timezone: text().notNull().default('UTC'),
+		country: text().notNull().default('US'),
+		billingMode: text({ enum: ['minutes', 'wallet', 'minutes_then_wallet'] })
+			.notNull()
+			.default('minutes_then_wallet'),
+		defaultProvider: text({ enum: ['twilio', 'exotel', 'bolna'] })
+			.notNull()
+			.default('twilio'),
+		/** Minutes set aside before a call is dialled. */
+		estimateMinutes: integer().notNull().default(3),
+		/** What happens to live calls when the organisation is switched off. */
+		deactivationPolicy: text({ enum: ['block_new', 'drain', 'cut_now'] })
+			.notNull()
+			.default('block_new'),
+		/** How far calls may go into debt, when the agent agrees. */
+		overdraftMinutes: integer().notNull().default(0),
+		overdraftAmount: micros()
+			.notNull()
+			.default(sql`0`),
+		salesEmail: text(),
+		salesPhone: text(),
+		createdAt: createdAt(),
+		archivedAt: moment()
+	},
+	(table) => [
+		uniqueIndex('organizations_slug_key').on(table.slug),
+		check('organizations_name_length', sql`length(${table.name}) between 1 and 120`),
+		check('organizations_estimate_range', sql`${table.estimateMinutes} between 1 and 240`)
+	]
+);
+
+/** Somebody without minutes asked for more. */
+export const salesRequests = pgTable(
+	'sales_requests',
+	{
+		id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+		organizationId: integer()
+			.notNull()
+			.references(() => organizations.id, { onDelete: 'restrict' }),
+		userId: uuid().notNull(),
+		message: text(),
+		createdAt: createdAt()
+	},
+	(table) => [index('sales_requests_recent').on(table.id.desc())]
+);

@@ -1,0 +1,71 @@
+import { sql } from 'drizzle-orm';
+import { check, index, integer, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { createdAt, moment } from './columns';
+import { organizations } from './organizations';
+
+export const users = pgTable(
+	'users',
+	{
+		id: uuid().primaryKey(),
+		/** Null for super admins, who belong to no tenant. */
+		organizationId: integer().references(() => organizations.id, { onDelete: 'restrict' }),
+		email: text().notNull(),
+		name: text().notNull(),
+		role: text({ enum: ['super_admin', 'manager', 'agent'] }).notNull(),
+		passwordHash: text().notNull(),
+		/** The phone rung first on bridged calls, E.164. */
+		phone: text(),
+		createdAt: createdAt(),
+		disabledAt: moment()
+	},
+	(table) => [
+		uniqueIndex('users_email_key').on(sql`lower(${table.email})`),
+		index('users_organization').on(table.organizationId),
+		check(
+			'users_role_organization',
+			sql`(${table.role} = 'super_admin') = (${table.organizationId} is null)`
+		)
+	]
+);
+
+/** Only the SHA-256 of the session id is kept: a copy of this table signs nobody in. */
+export const sessions = pgTable(
+	'sessions',
+	{
+		idHash: text().primaryKey(),
+		userId: uuid()
+			.notNull()
+			.references(() => users.id, { onDelete: 'cascade' }),
+		expiresAt: moment().notNull(),
+		createdAt: createdAt()
+	},
+	(table) => [index('sessions_user').on(table.userId), index('sessions_expiry').on(table.expiresAt)]
+);
+
+/** Bearer tokens for REST. Only the hash is kept; the token is printed once. */
+export const apiTokens = pgTable(
+	'api_tokens',
+	{
+		id: uuid().primaryKey(),
+		userId: uuid()
+			.notNull()
+			.references(() => users.id, { onDelete: 'cascade' }),
+		name: text().notNull(),
+		tokenHash: text().notNull(),
+		lastUsedAt: moment(),
+		createdAt: createdAt(),
+		revokedAt: moment()
+	},
+	(table) => [
+		uniqueIndex('api_tokens_hash_key').on(table.tokenHash),
+		index('api_tokens_user').on(table.userId)
+	]
+);
+
+/** Failed sign-ins per account and per address. */
+export const signInThrottle = pgTable('sign_in_throttle', {
+	key: text().primaryKey(),
+	failures: integer().notNull(),
+	lastFailureAt: moment().notNull(),
+	blockedUntil: moment()
+});
