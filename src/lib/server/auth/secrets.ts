@@ -1,0 +1,11 @@
+import { createHash, randomBytes } from 'node:crypto';
+
+/** SHA-256 as hex: what is stored of session ids and tokens, which are random enough to need no salt. */
+export function sha256(secret: string): string {
+	return createHash('sha256').update(secret).digest('hex');
+}
+
+/** A new API token: 256 random bits, with a prefix that leak scanners can know. */
+export function newApiToken(): string {
+	return `tt_${randomBytes(32).toString('base64url')}`;
+}

@@ -1,0 +1,71 @@
+/**
+ * Lucia's session life cycle over our own adapter, which stores only the SHA-256 of a session id:
+ * Lucia's adapters would store it plain, and a copy of the table would sign anyone in.
+ */
+import { eq, lte } from 'drizzle-orm';
+import { Lucia, TimeSpan, type Adapter, type DatabaseSession } from 'lucia';
+import { sessions } from '../db/schema/users';
+import type { Database } from '../db/client';
+import { sha256 } from './secrets';
+
+declare module 'lucia' {
+	interface Register {
+		Lucia: Lucia;
+		UserId: string;
+	}
+}
+
+class HashedSessionAdapter implements Adapter {
+	constructor(private readonly db: Database) {}
+
+	async getSessionAndUser(sessionId: string): ReturnType<Adapter['getSessionAndUser']> {
+		const [row] = await this.db
+			.select({ userId: sessions.userId, expiresAt: sessions.expiresAt })
+			.from(sessions)
+			.where(eq(sessions.idHash, sha256(sessionId)));
+		if (!row) return [null, null];
+		const session = { id: sessionId, attributes: {}, ...row };
+		return [session, { id: row.userId, attributes: {} }];
+	}
+
+	/** Only the hashes are known, so no session can be listed by its id. */
+	async getUserSessions(): Promise<DatabaseSession[]> {
+		return [];
+	}
+
+	async setSession(session: DatabaseSession): Promise<void> {
+		const { id, userId, expiresAt } = session;
+		await this.db.insert(sessions).values({ idHash: sha256(id), userId, expiresAt });
+	}
+
+	async updateSessionExpiration(sessionId: string, expiresAt: Date): Promise<void> {
+		await this.db
+			.update(sessions)
+			.set({ expiresAt })
+			.where(eq(sessions.idHash, sha256(sessionId)));
+	}
+
+	async deleteSession(sessionId: string): Promise<void> {
+		await this.db.delete(sessions).where(eq(sessions.idHash, sha256(sessionId)));
+	}
+
+	async deleteUserSessions(userId: string): Promise<void> {
+		await this.db.delete(sessions).where(eq(sessions.userId, userId));
+	}
+
+	async deleteExpiredSessions(): Promise<void> {
+		await this.db.delete(sessions).where(lte(sessions.expiresAt, new Date()));
+	}
+}
+
+/** @param origin decides the cookie: `__Host-` and Secure everywhere but on http://localhost */
+export function createSessionStore(db: Database, origin: string): Lucia {
+	const isSecure = origin.startsWith('https:');
+	return new Lucia(new HashedSessionAdapter(db), {
+		sessionExpiresIn: new TimeSpan(30, 'd'),
+		sessionCookie: {
+			name: isSecure ? '__Host-talktime' : 'talktime_session',
+			attributes: { secure: isSecure, sameSite: 'lax', path: '/' }
+		}
+	});
+}

@@ -1,0 +1,89 @@
+import { eq, sql } from 'drizzle-orm';
+import { signInThrottle } from '../db/schema/users';
+import type { Services } from '../services';
+
+/** Free tries before a pause; then the pause doubles from this many seconds up to the longest. */
+const FREE_TRIES = 5;
+const FIRST_PAUSE_SECONDS = 2;
+const LONGEST_PAUSE_SECONDS = 900;
+/** This long without a failure forgets the earlier ones. */
+const MEMORY_MS = 86_400_000;
+
+interface ThrottleKey {
+	key: string;
+	freeTries: number;
+}
+
+/**
+ * Tries count per account and address together, and per address alone (with more patience), so that a
+ * stranger's guessing never locks the owner out at home.
+ */
+function keysOf(email: string, address: string): ThrottleKey[] {
+	return [
+		{ key: `account:${email.toLowerCase()}:${address}`, freeTries: FREE_TRIES },
+		{ key: `address:${address}`, freeTries: FREE_TRIES * 6 }
+	];
+}
+
+/**
+ * Counts a try before its password is looked at, so that guesses which arrive together are counted
+ * together. @returns seconds to wait; 0: go on
+ */
+export async function claimTry(
+	services: Services,
+	email: string,
+	address: string
+): Promise<number> {
+	const waits: number[] = [];
+	for (const key of keysOf(email, address)) waits.push(await claimKey(services, key));
+	return Math.max(...waits);
+}
+
+async function claimKey(services: Services, { key, freeTries }: ThrottleKey): Promise<number> {
+	const nowMs = services.clock();
+	const now = new Date(nowMs);
+	return services.database.db.transaction(async (tx) => {
+		await tx
+			.insert(signInThrottle)
+			.values({ key, failures: 0, lastFailureAt: now })
+			.onConflictDoNothing();
+		const [row] = await tx
+			.select()
+			.from(signInThrottle)
+			.where(eq(signInThrottle.key, key))
+			.for('update');
+		if (!row) return 0;
+		const waitMs = (row.blockedUntil?.getTime() ?? 0) - nowMs;
+		if (waitMs > 0) return Math.ceil(waitMs / 1000);
+		const isForgotten = nowMs - row.lastFailureAt.getTime() > MEMORY_MS;
+		const failures = isForgotten ? 1 : row.failures + 1;
+		const blockedUntil = failures > freeTries ? pauseAfter(failures - freeTries - 1, nowMs) : null;
+		await tx
+			.update(signInThrottle)
+			.set({ failures, lastFailureAt: now, blockedUntil })
+			.where(eq(signInThrottle.key, key));
+		return 0;
+	});
+}
+
+function pauseAfter(failuresBeyond: number, nowMs: number): Date {
+	const seconds = FIRST_PAUSE_SECONDS * 2 ** Math.min(failuresBeyond, 20);
+	return new Date(nowMs + Math.min(seconds, LONGEST_PAUSE_SECONDS) * 1000);
+}
+
+/** The password was right: the account's tries are forgotten, and the address gets this one back. */
+export async function forgetTries(
+	services: Services,
+	email: string,
+	address: string
+): Promise<void> {
+	const { db } = services.database;
+	const [account, place] = keysOf(email, address);
+	if (account) await db.delete(signInThrottle).where(eq(signInThrottle.key, account.key));
+	if (place) {
+		await db
+			.update(signInThrottle)
+			.set({ failures: sql`greatest(${signInThrottle.failures} - 1, 0)` })
+			.where(eq(signInThrottle.key, place.key));
+	}
+}

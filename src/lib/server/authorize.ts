@@ -1,0 +1,54 @@
+/** The one place that decides who may do what to which organisation. */
+import type { Actor } from '$lib/domain/lane/commands';
+import { isAllowed, type Permission } from '$lib/domain/permissions';
+import type { Context, Person } from './context';
+import { AppError } from './errors';
+
+/** The person behind the call. @throws AppError `unauthorized` when nobody is signed in */
+export function requirePerson(ctx: Context, permission: Permission): Person {
+	if (ctx.caller.kind !== 'person') {
+		throw new AppError('unauthorized', 'Sign in, or send an API token.');
+	}
+	if (!isAllowed(ctx.caller.person.role, permission)) {
+		throw new AppError('forbidden', 'Your role does not allow this.');
+	}
+	return ctx.caller.person;
+}
+
+/** Lets the command line and jobs through, and people who have the permission. */
+export function requirePermission(ctx: Context, permission: Permission): void {
+	if (ctx.caller.kind === 'command_line' || ctx.caller.kind === 'job') return;
+	requirePerson(ctx, permission);
+}
+
+/**
+ * The organisation a person acts for: their own, or for a super admin the one named.
+ * @throws AppError `forbidden` for another's id, `invalid` when a super admin names none
+ */
+export function requireOrganizationId(person: Person, namedId: number | undefined): number {
+	if (person.organizationId !== null) {
+		if (namedId !== undefined && namedId !== person.organizationId) {
+			throw new AppError('forbidden', 'organization_id is not your organisation.');
+		}
+		return person.organizationId;
+	}
+	if (namedId === undefined) {
+		const sentence = 'organization_id is needed: a super admin belongs to no organisation.';
+		throw new AppError('invalid', sentence, { organizationId: sentence });
+	}
+	return namedId;
+}
+
+/** Who goes into the audit log for this caller. */
+export function actorOf(ctx: Context): Actor {
+	switch (ctx.caller.kind) {
+		case 'person':
+			return { kind: 'user', userId: ctx.caller.person.userId };
+		case 'command_line':
+			return { kind: 'command_line' };
+		case 'job':
+			return { kind: 'job' };
+		case 'anonymous':
+			throw new AppError('unauthorized', 'Sign in, or send an API token.');
+	}
+}

@@ -1,0 +1,61 @@
+import { and, eq } from 'drizzle-orm';
+import { coveredSeconds } from '$lib/domain/credit/types';
+import { formatMicros } from '$lib/domain/money';
+import type { CallView } from '$lib/views';
+import type { Database } from '../db/client';
+import { calls, contacts, creditHolds, organizations, users } from '../db/schema/index';
+
+const columns = {
+	call: calls,
+	hold: creditHolds,
+	organizationName: organizations.name,
+	contactName: contacts.name,
+	userName: users.name
+};
+
+/** Calls with the names a person reads. Callers add where, order and limit. */
+export function selectCalls(db: Database) {
+	return db
+		.select(columns)
+		.from(calls)
+		.innerJoin(organizations, eq(organizations.id, calls.organizationId))
+		.leftJoin(contacts, eq(contacts.id, calls.contactId))
+		.leftJoin(users, eq(users.id, calls.userId))
+		.leftJoin(creditHolds, and(eq(creditHolds.callId, calls.id), eq(creditHolds.state, 'open')))
+		.$dynamic();
+}
+
+export type CallRow = Awaited<ReturnType<typeof selectCalls>>[number];
+
+export function toCallView(row: CallRow): CallView {
+	const { call } = row;
+	return {
+		id: call.id,
+		organizationId: call.organizationId,
+		organizationName: row.organizationName,
+		contactId: call.contactId,
+		contactName: row.contactName,
+		userId: call.userId,
+		userName: row.userName,
+		provider: call.provider,
+		providerCallId: call.providerCallId,
+		to: call.to,
+		status: call.status,
+		endReason: call.endReason,
+		initiatedAt: call.initiatedAt.toISOString(),
+		ringingAt: call.ringingAt?.toISOString() ?? null,
+		answeredAt: call.answeredAt?.toISOString() ?? null,
+		endedAt: call.endedAt?.toISOString() ?? null,
+		durationSeconds: call.duration,
+		billedMinutes: call.billedMinutes,
+		cost: call.cost === null ? null : formatMicros(call.cost, 6),
+		coveredUntil: coveredUntil(row),
+		isDraining: row.hold?.isDraining ?? false,
+		version: call.liveSeq
+	};
+}
+
+function coveredUntil({ call, hold }: CallRow): string | null {
+	if (hold === null || call.answeredAt === null) return null;
+	return new Date(call.answeredAt.getTime() + coveredSeconds(hold) * 1000).toISOString();
+}

@@ -1,0 +1,39 @@
+import type { CallIdInput } from '$lib/inputs';
+import { isTerminal } from '$lib/domain/call/status';
+import { requirePerson } from '../authorize';
+import type { Context } from '../context';
+import { AppError } from '../errors';
+import { getOwnCall } from './get-own-call';
+
+/**
+ * Asks the provider to end a live call. The call ends when the provider says so: its final callback
+ * carries the seconds that are charged.
+ */
+export async function hangUpCall({
+	ctx,
+	input
+}: {
+	ctx: Context;
+	input: CallIdInput;
+}): Promise<{ requested: true }> {
+	const person = requirePerson(ctx, 'calls.hang_up');
+	const { call } = await getOwnCall(ctx, person, input.callId);
+	if (isTerminal(call.status)) return { requested: true };
+	const adapter = ctx.services.providers[call.provider];
+	if (!adapter || call.providerCallId === null) {
+		throw new AppError(
+			'conflict',
+			'The call cannot be hung up yet: the provider has not confirmed it. Try again in a moment.'
+		);
+	}
+	try {
+		await adapter.hangUp(call.providerCallId);
+	} catch (error) {
+		ctx.services.log.warn({ err: error, call: call.id }, 'hang up failed');
+		throw new AppError(
+			'provider_failed',
+			'The call was not hung up: the provider did not answer. Try again.'
+		);
+	}
+	return { requested: true };
+}

@@ -1,0 +1,180 @@
+/**
+ * Places one call in three steps, none of which holds a transaction over a foreign call: the lane checks,
+ * holds and commits; the provider is asked; the lane books its answer. A crash between any two leaves a
+ * held call that the sweeper resolves.
+ */
+import { and, eq } from 'drizzle-orm';
+import { v7 as uuid } from 'uuid';
+import type { Call } from '$lib/domain/call/call';
+import type { Provider } from '$lib/domain/call/event';
+import { parsePhone } from '$lib/domain/phone';
+import type { PlaceCallInput } from '$lib/inputs';
+import type { BlockView, PlaceCallView } from '$lib/views';
+import { requireOrganizationId, requirePerson } from '../authorize';
+import type { Context, Person } from '../context';
+import { contacts, organizations } from '../db/schema/index';
+import { AppError } from '../errors';
+import { toBlockView } from '../minutes/block-view';
+import type { ProviderAdapter } from '../providers/types';
+import { findRateFor } from '../wallet/find-rate';
+import { toCallView } from './call-rows';
+import { getOwnCall } from './get-own-call';
+
+export async function placeCall({
+	ctx,
+	input
+}: {
+	ctx: Context;
+	input: PlaceCallInput;
+}): Promise<PlaceCallView> {
+	const person = requirePerson(ctx, 'calls.place');
+	const organizationId = requireOrganizationId(person, input.organizationId);
+	const organization = await getOrganization(ctx, organizationId);
+	const target = await findTarget(ctx, organization, input);
+	const adapter = requireProvider(ctx, input.provider ?? organization.defaultProvider);
+	const agentPhone = readAgentPhone(input, person, organization.country);
+
+	const result = await ctx.services.lane.submit({
+		kind: 'place_call',
+		callId: input.requestId ?? uuid(),
+		holdId: uuid(),
+		organizationId,
+		user: { id: person.userId, name: person.name },
+		contact: target.contact,
+		provider: adapter.name,
+		from: adapter.fromNumber,
+		to: target.e164,
+		country: target.country,
+		estimateMinutes: input.estimatedDurationMinutes ?? null,
+		rate: await findRateFor(ctx, target.e164),
+		isOverdraftAgreed: input.isOverdraftAgreed ?? false,
+		canBeCut: adapter.capabilities.canHangUp,
+		idempotencyKey: input.idempotencyKey ?? null
+	});
+	switch (result.kind) {
+		case 'unknown_organization':
+			throw new AppError('not_found', 'organization_id names no organisation.');
+		case 'blocked':
+			return { placed: false, block: toBlockView(ctx, organization, result.block) };
+		case 'placed':
+			if (result.call.organizationId !== organizationId) {
+				throw new AppError('conflict', 'requestId is already in use.');
+			}
+			if (!result.repeated) await submitToProvider(ctx, adapter, result.call, agentPhone);
+			return { placed: true, call: toCallView(await getOwnCall(ctx, person, result.call.id)) };
+	}
+}
+
+/** A refusal the REST call answers with, as an error of the same code. */
+export function blockError(block: BlockView): AppError {
+	return new AppError(block.code, `${block.message} ${block.wayOut}`);
+}
+
+async function getOrganization(ctx: Context, organizationId: number) {
+	const [found] = await ctx.services.database.db
+		.select()
+		.from(organizations)
+		.where(eq(organizations.id, organizationId));
+	if (!found) throw new AppError('not_found', 'organization_id names no organisation.');
+	return found;
+}
+
+interface Target {
+	e164: string;
+	country: string;
+	contact: { id: string; name: string } | null;
+}
+
+async function findTarget(
+	ctx: Context,
+	organization: { id: number; country: string },
+	input: PlaceCallInput
+): Promise<Target> {
+	const { db } = ctx.services.database;
+	const tenant = eq(contacts.organizationId, organization.id);
+	if (input.contactId !== undefined) {
+		const [contact] = await db
+			.select()
+			.from(contacts)
+			.where(and(tenant, eq(contacts.id, input.contactId)));
+		if (!contact) throw new AppError('not_found', 'contact_id names no contact of yours.');
+		if (contact.doNotCall) throw invalidField('to', `${contact.name} must not be called.`);
+		return { ...readNumber(contact.phone, organization.country), contact };
+	}
+	const number = readNumber(input.to ?? '', organization.country);
+	const [contact] = await db
+		.select()
+		.from(contacts)
+		.where(and(tenant, eq(contacts.phone, number.e164)));
+	if (contact?.doNotCall) throw invalidField('to', `${contact.name} must not be called.`);
+	return { ...number, contact: contact ?? null };
+}
+
+function readNumber(text: string, country: string) {
+	const number = parsePhone(text, country);
+	if (!number) {
+		throw invalidField('to', `to is no phone number that can be called: "${text.slice(0, 40)}".`);
+	}
+	return number;
+}
+
+function readAgentPhone(input: PlaceCallInput, person: Person, country: string): string | null {
+	if (input.agentPhone === undefined) return person.phone;
+	const number = parsePhone(input.agentPhone, country);
+	if (!number) throw invalidField('agent_phone', 'agent_phone is no phone number.');
+	return number.e164;
+}
+
+function requireProvider(ctx: Context, name: Provider): ProviderAdapter {
+	const adapter = ctx.services.providers[name];
+	if (!adapter) throw invalidField('provider', `provider ${name} is not set up here.`);
+	return adapter;
+}
+
+function invalidField(field: string, sentence: string): AppError {
+	return new AppError('invalid', sentence, { [field]: sentence });
+}
+
+async function submitToProvider(
+	ctx: Context,
+	adapter: ProviderAdapter,
+	call: Call,
+	agentPhone: string | null
+): Promise<void> {
+	const { lane, log } = ctx.services;
+	const outcome = await adapter.createCall({
+		callId: call.id,
+		from: call.from,
+		to: call.to,
+		agentPhone,
+		timeLimitSeconds: call.timeLimitSeconds
+	});
+	switch (outcome.kind) {
+		case 'accepted':
+			await lane.submit({
+				kind: 'bind_provider_call',
+				callId: call.id,
+				provider: call.provider,
+				providerCallId: outcome.providerCallId
+			});
+			return;
+		case 'refused':
+			await lane.submit({
+				kind: 'close_submit',
+				callId: call.id,
+				outcome: 'refused',
+				endReason: outcome.endReason
+			});
+			throw new AppError('provider_failed', outcome.message);
+		case 'unknown':
+			// Perhaps it rings. Not redialled and not billed: the hold stays until the sweeper knows.
+			log.warn({ call: call.id, reason: outcome.message }, 'create call: no clear answer');
+			await lane.submit({
+				kind: 'close_submit',
+				callId: call.id,
+				outcome: 'unknown',
+				endReason: 'unknown'
+			});
+			return;
+	}
+}

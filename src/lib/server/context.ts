@@ -1,0 +1,28 @@
+import type { Role } from '$lib/domain/permissions';
+import type { Services } from './services';
+
+/** A signed-in person, by cookie or token. */
+export interface Person {
+	userId: string;
+	name: string;
+	email: string;
+	role: Role;
+	/** Null for super admins. */
+	organizationId: number | null;
+	organizationName: string | null;
+	phone: string | null;
+}
+
+/** Who acts in a verb. */
+export type Caller =
+	| { kind: 'person'; person: Person }
+	| { kind: 'command_line' }
+	| { kind: 'job' }
+	| { kind: 'anonymous' };
+
+/** What every verb is given: who acts, when, and the services of this process. */
+export interface Context {
+	caller: Caller;
+	nowMs: number;
+	services: Services;
+}

@@ -1,0 +1,69 @@
+/** Demo data for an empty database: organisations, people, leads and first minutes. */
+import { v7 as uuid } from 'uuid';
+import { createServices, type Services } from '../services';
+import { createOrganization } from '../organizations/create-organization';
+import { createUser } from '../auth/create-user';
+import { allocateMinutes } from '../minutes/allocate-minutes';
+import { readConfig } from '../config';
+import { createLog } from '../log';
+import { contacts, leadListMembers, leadLists, organizations } from '../db/schema/index';
+import type { Context } from '../context';
+import { DEMO_LOGINS, type DemoLogin } from './logins';
+import { DEMO_ORGANIZATIONS, type DemoOrganization } from './organizations';
+
+/** Seeds only an empty database. Returns the logins either way. */
+export async function seedDemoData(url: string): Promise<{ seeded: boolean; logins: DemoLogin[] }> {
+	const config = readConfig({ DATABASE_URL: url, LOG_LEVEL: 'silent' });
+	const services = createServices(config, { log: createLog('silent'), providers: {} });
+	try {
+		return { seeded: await seedWith(services), logins: DEMO_LOGINS };
+	} finally {
+		await services.close();
+	}
+}
+
+async function seedWith(services: Services): Promise<boolean> {
+	const [existing] = await services.database.db
+		.select({ id: organizations.id })
+		.from(organizations)
+		.limit(1);
+	if (existing) return false;
+	const ctx: Context = { caller: { kind: 'command_line' }, nowMs: services.clock(), services };
+	const idByName = new Map<string, number>();
+	for (const demo of DEMO_ORGANIZATIONS) idByName.set(demo.name, await seedOrganization(ctx, demo));
+	for (const login of DEMO_LOGINS) {
+		const { organization, ...person } = login;
+		const organizationId = organization === null ? null : (idByName.get(organization) ?? null);
+		await createUser({ ctx, input: { ...person, organizationId } });
+	}
+	return true;
+}
+
+async function seedOrganization(ctx: Context, demo: DemoOrganization): Promise<number> {
+	const { id } = await createOrganization({
+		ctx,
+		input: { name: demo.name, timezone: demo.timezone }
+	});
+	for (const grant of demo.grants) {
+		await allocateMinutes({
+			ctx,
+			input: { requestId: uuid(), organizationId: id, ...grant }
+		});
+	}
+	const { db } = ctx.services.database;
+	for (const list of demo.lists) {
+		const leadListId = uuid();
+		await db.insert(leadLists).values({ id: leadListId, organizationId: id, name: list.name });
+		const people = list.leads.map((lead) => ({ id: uuid(), organizationId: id, ...lead }));
+		await db.insert(contacts).values(people);
+		await db.insert(leadListMembers).values(
+			people.map((person, position) => ({
+				organizationId: id,
+				leadListId,
+				contactId: person.id,
+				position
+			}))
+		);
+	}
+	return id;
+}

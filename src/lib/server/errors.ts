@@ -1,0 +1,52 @@
+/** The family of refusals people see. Anything else that is thrown is a fault and loses its message. */
+export type AppErrorCode =
+	| 'unauthorized'
+	| 'forbidden'
+	| 'not_found'
+	| 'conflict'
+	| 'invalid'
+	| 'minutes_exhausted'
+	| 'insufficient_balance'
+	| 'overdraft_unconfirmed'
+	| 'organization_inactive'
+	| 'already_calling'
+	| 'too_many_requests'
+	| 'provider_failed'
+	| 'unavailable';
+
+export class AppError extends Error {
+	override name = 'AppError';
+
+	/**
+	 * @param message one sentence a person can act on
+	 * @param fields for `invalid`: the sentence for each field
+	 */
+	constructor(
+		readonly code: AppErrorCode,
+		message: string,
+		readonly fields: Record<string, string> = {}
+	) {
+		super(message);
+	}
+}
+
+const HTTP_STATUS: Record<AppErrorCode, number> = {
+	unauthorized: 401,
+	forbidden: 403,
+	not_found: 404,
+	conflict: 409,
+	already_calling: 409,
+	invalid: 422,
+	minutes_exhausted: 402,
+	insufficient_balance: 402,
+	overdraft_unconfirmed: 402,
+	organization_inactive: 403,
+	too_many_requests: 429,
+	provider_failed: 502,
+	unavailable: 503
+};
+
+/** The HTTP status of a refusal (DESIGN.md section 6). */
+export function httpStatusOf(code: AppErrorCode): number {
+	return HTTP_STATUS[code];
+}

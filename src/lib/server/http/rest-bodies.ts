@@ -1,0 +1,60 @@
+/** Our views as the REST documents name their fields (DESIGN.md section 6). */
+import type { CallDetailView } from '$lib/views';
+import type { Availability } from '../minutes/check-availability';
+import type { ConsumedMinutes } from '../minutes/consume-minutes';
+
+export function toAvailabilityBody(availability: Availability) {
+	return {
+		available: availability.available,
+		organization_id: availability.organizationId,
+		is_active: availability.isActive,
+		remaining_minutes: availability.remainingMinutes,
+		estimated_duration_minutes: availability.estimatedDurationMinutes,
+		billing_mode: availability.billingMode,
+		balance: availability.balance,
+		reason: availability.reason,
+		warning_type: availability.warningType,
+		message: availability.message,
+		sales_contact: availability.salesContact
+	};
+}
+
+export function toConsumedBody(consumed: ConsumedMinutes) {
+	return {
+		consumed: !consumed.duplicate && consumed.minutesConsumed > 0,
+		duplicate: consumed.duplicate,
+		minutes_consumed: consumed.minutesConsumed,
+		remaining_minutes: consumed.remainingMinutes,
+		shortfall_minutes: consumed.shortfallMinutes
+	};
+}
+
+export function toCallBody({ call }: CallDetailView) {
+	return {
+		id: call.id,
+		status: call.status,
+		end_reason: call.endReason,
+		provider: call.provider,
+		provider_call_id: call.providerCallId,
+		to: call.to,
+		duration: call.durationSeconds,
+		billed_minutes: call.billedMinutes,
+		cost: call.cost,
+		provider_cost: null,
+		started_at: call.initiatedAt,
+		answered_at: call.answeredAt,
+		ended_at: call.endedAt
+	};
+}
+
+export function toReceiptBody({ receipt }: CallDetailView) {
+	return receipt.map((line) => ({
+		paid_by: line.paidBy,
+		allocation_id: line.allocationId,
+		reason: line.reason,
+		minutes: line.minutes,
+		amount: line.amount,
+		seconds: line.seconds,
+		rate_per_minute: line.ratePerMinute
+	}));
+}

@@ -1,0 +1,46 @@
+/** The one place where REST calls read their input and translate refusals. */
+import type { RequestEvent } from '@sveltejs/kit';
+import type { z } from 'zod';
+import { AppError, httpStatusOf } from '../errors';
+import { parseInput } from '../parse';
+import { toAppError } from '../trpc/init';
+
+/** Runs a REST call: its value as JSON, refusals as `{ error: { code, message } }`. */
+export async function answerRest(
+	event: RequestEvent,
+	work: () => Promise<{ status?: number; body: unknown }>
+): Promise<Response> {
+	try {
+		const { status = 200, body } = await work();
+		return Response.json(body, { status });
+	} catch (error) {
+		const known = toAppError(error);
+		if (!known) {
+			const { requestId } = event.locals;
+			event.locals.ctx.services.log.error({ err: error, requestId }, 'REST fault');
+			const message = `Something failed here. It was logged under ${requestId}.`;
+			return Response.json({ error: { code: 'internal', message } }, { status: 500 });
+		}
+		return Response.json(
+			{ error: { code: known.code, message: known.message } },
+			{ status: httpStatusOf(known.code) }
+		);
+	}
+}
+
+/**
+ * Reads a JSON body against a schema.
+ * @throws AppError `invalid` naming the field
+ */
+export async function readJson<Schema extends z.ZodType>(
+	event: RequestEvent,
+	schema: Schema
+): Promise<z.output<Schema>> {
+	let raw: unknown;
+	try {
+		raw = await event.request.json();
+	} catch {
+		throw new AppError('invalid', 'The body must be JSON.');
+	}
+	return parseInput(schema, raw);
+}

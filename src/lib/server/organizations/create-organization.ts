@@ -1,0 +1,53 @@
+import { isTimeZone } from '$lib/domain/time-zone';
+import { CreateOrganizationInput } from '$lib/inputs';
+import { actorOf, requirePermission } from '../authorize';
+import type { Context } from '../context';
+import { auditLog, callBalance, organizationCallMinutes, organizations } from '../db/schema/index';
+import { AppError } from '../errors';
+import { parseInput } from '../parse';
+
+/** Creates a tenant with an empty credit row. */
+export async function createOrganization({
+	ctx,
+	input
+}: {
+	ctx: Context;
+	input: CreateOrganizationInput;
+}): Promise<{ id: number; name: string }> {
+	requirePermission(ctx, 'organizations.create');
+	const values = parseInput(CreateOrganizationInput, input);
+	if (!isTimeZone(values.timezone)) {
+		const sentence = `timezone must be an IANA zone like Asia/Kolkata, not "${values.timezone}".`;
+		throw new AppError('invalid', sentence, { timezone: sentence });
+	}
+	const actor = actorOf(ctx);
+	return ctx.services.database.db.transaction(async (tx) => {
+		const [organization] = await tx
+			.insert(organizations)
+			.values({ ...values, slug: slugOf(values.name) })
+			.onConflictDoNothing()
+			.returning({ id: organizations.id, name: organizations.name });
+		if (!organization) {
+			throw new AppError('conflict', `There is an organisation named "${values.name}" already.`);
+		}
+		await tx.insert(organizationCallMinutes).values({ organizationId: organization.id });
+		await tx.insert(callBalance).values({ organizationId: organization.id });
+		await tx.insert(auditLog).values({
+			organizationId: organization.id,
+			actorKind: actor.kind,
+			actorUserId: actor.kind === 'user' ? actor.userId : null,
+			action: 'organization.create',
+			after: values
+		});
+		return organization;
+	});
+}
+
+function slugOf(name: string): string {
+	const slug = name
+		.toLowerCase()
+		.normalize('NFKD')
+		.replace(/[^\p{Letter}\p{Number}]+/gu, '-')
+		.replace(/^-|-$/g, '');
+	return slug === '' ? encodeURIComponent(name) : slug;
+}

@@ -1,0 +1,38 @@
+import type {
+	AllocationHistoryView,
+	CallView,
+	CreditsView,
+	MinutesView,
+	SalesRequestView
+} from '$lib/views';
+import { requirePerson } from '../authorize';
+import { listRecentCalls } from '../calls/list-recent-calls';
+import type { Context } from '../context';
+import { currentCursor } from '../live/feed';
+import { listAllocationHistory } from '../minutes/list-allocation-history';
+import { selectMinutes } from '../minutes/minutes-rows';
+import { listCredits } from '../wallet/credit-rows';
+import { listSalesRequests } from '../sales/list-sales-requests';
+
+export interface Fleet {
+	cursor: string;
+	organizations: MinutesView[];
+	credits: CreditsView[];
+	history: AllocationHistoryView[];
+	calls: CallView[];
+	salesRequests: SalesRequestView[];
+}
+
+/** What the super admin's page opens with. The cursor is read first, so the stream joins without a gap. */
+export async function getFleet({ ctx }: { ctx: Context }): Promise<Fleet> {
+	requirePerson(ctx, 'fleet.read');
+	const cursor = await currentCursor(ctx.services, null);
+	const [organizations, credits, history, calls, salesRequests] = await Promise.all([
+		selectMinutes(ctx.services.database.db, ctx.nowMs),
+		listCredits(ctx.services.database.db),
+		listAllocationHistory({ ctx, input: {} }),
+		listRecentCalls({ ctx, input: { limit: 20 } }),
+		listSalesRequests({ ctx })
+	]);
+	return { cursor, organizations, credits, history: history.rows, calls, salesRequests };
+}

@@ -1,0 +1,57 @@
+/** Everything one process shares, put together in one place and closed in the opposite order. */
+import type { Lucia } from 'lucia';
+import { createSessionStore } from './auth/session-store';
+import type { Config } from './config';
+import { openDatabase, openLaneDatabase, type DatabaseClient } from './db/client';
+import { Lane } from './lane/lane';
+import { LiveHub } from './live/hub';
+import { createLog, type Log } from './log';
+import { createProviders, type ProviderRegistry } from './providers/registry';
+
+export interface Services {
+	config: Config;
+	log: Log;
+	clock: () => number;
+	database: DatabaseClient;
+	lane: Lane;
+	hub: LiveHub;
+	providers: ProviderRegistry;
+	sessions: Lucia;
+	close(): Promise<void>;
+}
+
+export interface ServiceOptions {
+	clock?: () => number;
+	log?: Log;
+	providers?: ProviderRegistry;
+}
+
+export function createServices(config: Config, options: ServiceOptions = {}): Services {
+	const log = options.log ?? createLog(config.logLevel);
+	const clock = options.clock ?? (() => Date.now());
+	const database = openDatabase(config.databaseUrl, config.databasePoolSize);
+	const laneDatabase = openLaneDatabase(config.databaseUrl);
+	const hub = new LiveHub(database, log);
+	const lane = new Lane({
+		sql: laneDatabase.sql,
+		clock,
+		onCommitted: (events) => hub.publish(events),
+		onTrouble: (error) => log.warn({ err: error }, 'lane: a batch has to be tried again')
+	});
+	return {
+		config,
+		log,
+		clock,
+		database,
+		lane,
+		hub,
+		providers: options.providers ?? createProviders(config),
+		sessions: createSessionStore(database.db, config.origin),
+		async close() {
+			await lane.drain();
+			await hub.close();
+			await laneDatabase.close();
+			await database.close();
+		}
+	};
+}

@@ -1,0 +1,93 @@
+/** tRPC's root: the permission ladder, and the one place where our refusals become its errors. */
+import { initTRPC, TRPCError } from '@trpc/server';
+import { ZodError } from 'zod';
+import type { Permission } from '$lib/domain/permissions';
+import { requirePerson } from '../authorize';
+import type { Context } from '../context';
+import { AppError, type AppErrorCode } from '../errors';
+import { LaneUnavailable } from '../lane/lane';
+import { invalidInput } from '../parse';
+
+const CODES: Record<AppErrorCode, TRPCError['code']> = {
+	unauthorized: 'UNAUTHORIZED',
+	forbidden: 'FORBIDDEN',
+	not_found: 'NOT_FOUND',
+	conflict: 'CONFLICT',
+	already_calling: 'CONFLICT',
+	invalid: 'UNPROCESSABLE_CONTENT',
+	minutes_exhausted: 'PAYMENT_REQUIRED',
+	insufficient_balance: 'PAYMENT_REQUIRED',
+	overdraft_unconfirmed: 'PAYMENT_REQUIRED',
+	organization_inactive: 'FORBIDDEN',
+	too_many_requests: 'TOO_MANY_REQUESTS',
+	provider_failed: 'BAD_GATEWAY',
+	unavailable: 'SERVICE_UNAVAILABLE'
+};
+
+export interface ProcedureMeta {
+	permission: Permission;
+}
+
+/** A fault as people may see it: our refusals keep their sentence, everything else loses it. */
+export function toAppError(error: unknown): AppError | null {
+	if (error instanceof AppError) return error;
+	if (error instanceof ZodError) return invalidInput(error.issues);
+	if (error instanceof LaneUnavailable) {
+		return new AppError(
+			'unavailable',
+			'Nothing was changed: the database cannot be reached. Try again.'
+		);
+	}
+	return null;
+}
+
+const trpc = initTRPC
+	.context<Context>()
+	.meta<ProcedureMeta>()
+	.create({
+		sse: {
+			ping: { enabled: true, intervalMs: 15_000 },
+			client: { reconnectAfterInactivityMs: 40_000 }
+		},
+		errorFormatter({ shape, error }) {
+			const known = toAppError(error.cause);
+			const isInternal = error.code === 'INTERNAL_SERVER_ERROR';
+			return {
+				...shape,
+				message:
+					known?.message ??
+					(isInternal ? 'Something failed here. It was logged; try again.' : shape.message),
+				data: {
+					code: shape.data.code,
+					httpStatus: shape.data.httpStatus,
+					appCode: known?.code ?? null,
+					fields: known?.fields ?? {}
+				}
+			};
+		}
+	});
+
+export const router = trpc.router;
+export const createCallerFactory = trpc.createCallerFactory;
+
+const translateErrors = trpc.middleware(async ({ next }) => {
+	const result = await next();
+	if (result.ok) return result;
+	const known = toAppError(result.error.cause);
+	if (known) throw new TRPCError({ code: CODES[known.code], message: known.message, cause: known });
+	return result;
+});
+
+/**
+ * A procedure for those who have the permission. Every procedure names one: there is no other builder,
+ * so none can forget.
+ */
+export function allowed(permission: Permission) {
+	return trpc.procedure
+		.meta({ permission })
+		.use(translateErrors)
+		.use(({ ctx, next }) => {
+			requirePerson(ctx, permission);
+			return next();
+		});
+}

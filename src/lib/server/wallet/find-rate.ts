@@ -1,0 +1,26 @@
+import { and, desc, inArray, lte, sql } from 'drizzle-orm';
+import { DEFAULT_RATE } from '$lib/domain/credit/rating';
+import type { Rate } from '$lib/domain/credit/types';
+import type { Context } from '../context';
+import { rates } from '../db/schema/wallet';
+
+/** What a minute to this number costs now: the longest prefix, and of equal ones the newest in force. */
+export async function findRateFor(ctx: Context, e164: string): Promise<Rate> {
+	const digits = e164.replace(/\D/g, '');
+	const prefixes = Array.from({ length: digits.length + 1 }, (_, length) =>
+		digits.slice(0, length)
+	);
+	const [found] = await ctx.services.database.db
+		.select()
+		.from(rates)
+		.where(and(inArray(rates.prefix, prefixes), lte(rates.effectiveFrom, new Date(ctx.nowMs))))
+		.orderBy(desc(sql`length(${rates.prefix})`), desc(rates.effectiveFrom))
+		.limit(1);
+	if (!found) return DEFAULT_RATE;
+	return {
+		prefix: found.prefix,
+		perMinuteMicros: found.perMinute,
+		initialSeconds: found.initialSeconds,
+		incrementSeconds: found.incrementSeconds
+	};
+}
