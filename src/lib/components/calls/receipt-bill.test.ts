@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import type { ReceiptLineView } from '$lib/views';
+import { billOf } from './receipt-bill';
+
+function line(changes: Partial<ReceiptLineView>): ReceiptLineView {
+	return {
+		paidBy: 'allocation',
+		allocationId: null,
+		reason: null,
+		minutes: null,
+		amount: null,
+		seconds: null,
+		ratePerMinute: null,
+		...changes
+	};
+}
+
+describe('billOf', () => {
+	it('given minutes alone, then it names the allocation and says how seconds became minutes', () => {
+		const bill = billOf({ durationSeconds: 61, cost: '0.000000' }, [
+			line({ reason: 'Welcome minutes', minutes: 2 })
+		]);
+		expect(bill).toEqual({
+			lines: [
+				{
+					words: 'From “Welcome minutes”',
+					note: '61 s counts as 2 minutes',
+					amount: '2 min',
+					isOwed: false
+				}
+			],
+			total: '2 min'
+		});
+	});
+
+	it('given the wallet alone, then it shows the seconds, the rate and the rounding', () => {
+		const bill = billOf({ durationSeconds: 61, cost: '0.200000' }, [
+			line({ paidBy: 'wallet', amount: '0.200000', seconds: 61, ratePerMinute: '0.100000' })
+		]);
+		expect(bill.lines[0]?.words).toBe('From the wallet: 61 s at $0.10/min');
+		expect(bill.lines[0]?.note).toBe('61 s counts as 2 minutes');
+		expect(bill.total).toBe('$0.20');
+	});
+
+	it('given both, then each part rounds for itself and the total has both', () => {
+		const bill = billOf({ durationSeconds: 150, cost: '0.100000' }, [
+			line({ reason: 'Trial', minutes: 2 }),
+			line({ paidBy: 'wallet', amount: '0.100000', seconds: 30, ratePerMinute: '0.100000' })
+		]);
+		expect(bill.lines.map(({ note }) => note)).toEqual([null, '30 s counts as 1 minute']);
+		expect(bill.total).toBe('2 min + $0.10');
+	});
+
+	it('given an increment of six seconds, then it says the seconds that were charged', () => {
+		const bill = billOf({ durationSeconds: 61, cost: '0.110000' }, [
+			line({ paidBy: 'wallet', amount: '0.110000', seconds: 61, ratePerMinute: '0.100000' })
+		]);
+		expect(bill.lines[0]?.note).toBe('61 s counts as 66 s');
+	});
+
+	it('given a wallet that could not pay all, then the rest is owed and the total is the price', () => {
+		const bill = billOf({ durationSeconds: 61, cost: '0.200000' }, [
+			line({ paidBy: 'wallet', amount: '0.150000', seconds: 61, ratePerMinute: '0.100000' }),
+			line({ paidBy: 'debt', amount: '0.050000' })
+		]);
+		expect(bill.lines[0]?.note).toContain('It cost $0.20; the wallet paid what it had');
+		expect(bill.lines[1]).toMatchObject({ words: 'Owed', amount: '$0.05', isOwed: true });
+		expect(bill.total).toBe('$0.20');
+	});
+
+	it('given a call that was never answered, then there is nothing to pay', () => {
+		expect(billOf({ durationSeconds: null, cost: '0.000000' }, [])).toEqual({
+			lines: [],
+			total: '0 min'
+		});
+	});
+});

@@ -1,0 +1,14 @@
+import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
+
+const formatted = new Map<string, string>();
+const REMEMBERED_MAX = 2_000;
+
+/** A number as people read it: `+91 98765 43210`. What is no number stays as it is. */
+export function formatPhone(e164: string): string {
+	const known = formatted.get(e164);
+	if (known) return known;
+	const text = parsePhoneNumberFromString(e164)?.formatInternational() ?? e164;
+	if (formatted.size >= REMEMBERED_MAX) formatted.clear();
+	formatted.set(e164, text);
+	return text;
+}

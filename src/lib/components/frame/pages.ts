@@ -1,0 +1,57 @@
+import Building2 from '@lucide/svelte/icons/building-2';
+import LayoutDashboard from '@lucide/svelte/icons/layout-dashboard';
+import Users from '@lucide/svelte/icons/users';
+import type { Component } from 'svelte';
+import { isAllowed } from '$lib/domain/permissions';
+import type { Role } from '$lib/domain/permissions';
+
+export interface FramePage {
+	href: string;
+	title: string;
+	icon: Component<{ size?: number | string }>;
+	/** The key after `g` that goes there. */
+	jumpKey: string;
+	isAdmin: boolean;
+	isFor: (role: Role) => boolean;
+}
+
+export const PAGES: FramePage[] = [
+	{
+		href: '/dashboard',
+		title: 'Dashboard',
+		icon: LayoutDashboard,
+		jumpKey: 'd',
+		isAdmin: false,
+		isFor: (role) => role !== 'super_admin'
+	},
+	{
+		href: '/leads',
+		title: 'Leads',
+		icon: Users,
+		jumpKey: 'l',
+		isAdmin: false,
+		isFor: (role) => isAllowed(role, 'leads.read')
+	},
+	{
+		href: '/admin',
+		title: 'Organizations',
+		icon: Building2,
+		jumpKey: 'a',
+		isAdmin: true,
+		isFor: (role) => isAllowed(role, 'fleet.read')
+	}
+];
+
+export function pagesFor(role: Role): FramePage[] {
+	return PAGES.filter((page) => page.isFor(role));
+}
+
+const ROLE_WORDS: Record<Role, string> = {
+	super_admin: 'Super admin',
+	manager: 'Manager',
+	agent: 'Agent'
+};
+
+export function roleWord(role: Role): string {
+	return ROLE_WORDS[role];
+}

@@ -1,0 +1,94 @@
+import { createContext } from 'svelte';
+import { createTalktimeClient } from '$lib/trpc/client';
+import type { TalktimeClient } from '$lib/trpc/client';
+import type { Refusal } from '$lib/trpc/refusal';
+import type { BlockView, CallView, UserView } from '$lib/views';
+import { ActiveCalls } from './active-calls.svelte';
+import { CallPlacer } from './call-placer.svelte';
+import { CallStore } from './call-store.svelte';
+import { LiveFeed } from './live-feed.svelte';
+import { createCreditsStore, createMetricsStore, createMinutesStore } from './newest-views.svelte';
+import { openFeed } from './open-feed';
+import { ServerClock } from './server-clock.svelte';
+
+const OWN_CALLS_LOOKED_AT = 100;
+
+export interface AppStateOptions {
+	user: UserView;
+	serverNowMs: number;
+	/** Loads the page's data anew. */
+	reload: () => Promise<void>;
+	onCallEnded: (call: CallView) => void;
+	onCallBusy: (block: BlockView) => void;
+	onRefused: (refusal: Refusal, retry?: () => void) => void;
+}
+
+/** Everything a signed-in page shares. Made once by the layout, read through context. */
+export class AppState {
+	readonly user: UserView;
+	readonly client: TalktimeClient = createTalktimeClient();
+	readonly clock: ServerClock;
+	readonly calls = new CallStore();
+	readonly minutes = createMinutesStore();
+	readonly credits = createCreditsStore();
+	readonly metrics = createMetricsStore();
+	readonly feed: LiveFeed;
+	readonly activeCalls: ActiveCalls;
+	readonly placer: CallPlacer;
+
+	constructor(options: AppStateOptions) {
+		const { client, calls } = this;
+		this.user = options.user;
+		this.clock = new ServerClock(options.serverNowMs);
+		this.feed = new LiveFeed({
+			open: openFeed(client, options.user.role === 'super_admin' ? 'fleet' : 'organization'),
+			reload: async () => {
+				await Promise.all([options.reload(), this.#readCalls()]);
+			}
+		});
+		this.activeCalls = new ActiveCalls({
+			userId: options.user.id,
+			calls,
+			client,
+			clock: this.clock,
+			onEnded: options.onCallEnded,
+			onRefused: options.onRefused
+		});
+		this.placer = new CallPlacer({
+			client,
+			clock: this.clock,
+			onPlaced: (call) => this.activeCalls.hear(call),
+			onBusy: options.onCallBusy,
+			onRefused: options.onRefused
+		});
+	}
+
+	/** Begins to follow what happens. Returns how to stop. */
+	start(cursor: string | null): () => void {
+		const stops = [
+			this.feed.on('call:created', (call) => this.activeCalls.hear(call)),
+			this.feed.on('call:updated', (call) => this.activeCalls.hear(call)),
+			this.feed.on('minutes:updated', (minutes) => this.minutes.merge(minutes)),
+			this.feed.on('credits:updated', (credits) => this.credits.merge(credits)),
+			this.feed.on('metrics:updated', (metrics) => this.metrics.merge(metrics))
+		];
+		this.feed.start(cursor);
+		void this.#readCalls();
+		return () => {
+			this.feed.stop();
+			for (const stop of stops) stop();
+		};
+	}
+
+	/** Finds calls of this person that were live before the page was opened. */
+	async #readCalls(): Promise<void> {
+		try {
+			const calls = await this.client.calls.recent.query({ limit: OWN_CALLS_LOOKED_AT });
+			for (const call of calls) this.activeCalls.hear(call);
+		} catch {
+			// The feed says by its state that the server cannot be reached; the next reading follows it.
+		}
+	}
+}
+
+export const [getAppState, setAppState] = createContext<AppState>();
