@@ -1,0 +1,42 @@
+import { parseArgs } from 'node:util';
+import type { CommandLine } from './commands';
+
+/** The words of the command were not as they should be. */
+export class UsageError extends Error {}
+
+export interface Options {
+	values: Record<string, string | undefined>;
+	flags: { json: boolean };
+}
+
+/** @throws UsageError in one line naming the option */
+export function parseOptions(command: CommandLine, words: string[]): Options {
+	const names = [...command.required, ...command.optional];
+	const declared = Object.fromEntries(names.map((name) => [name, { type: 'string' as const }]));
+	let values: Record<string, string | boolean | undefined>;
+	try {
+		({ values } = parseArgs({
+			args: words,
+			options: { ...declared, json: { type: 'boolean' } },
+			strict: true
+		}));
+	} catch (error) {
+		throw new UsageError(error instanceof Error ? error.message : String(error));
+	}
+	const missing = command.required.find((name) => typeof values[name] !== 'string');
+	if (missing) throw new UsageError(`--${missing} is missing. Usage: ${command.usage}`);
+	return {
+		values: Object.fromEntries(
+			names.map((name) => [name, typeof values[name] === 'string' ? values[name] : undefined])
+		),
+		flags: { json: values.json === true }
+	};
+}
+
+/** A whole number from an option. @throws UsageError naming it */
+export function wholeNumber(name: string, text: string | undefined): number {
+	if (text === undefined || !/^-?\d{1,10}$/.test(text)) {
+		throw new UsageError(`--${name} must be a whole number, not "${text ?? ''}".`);
+	}
+	return Number(text);
+}
