@@ -1,0 +1,53 @@
+import type { CallEvent } from '$lib/domain/call/event';
+import { readCallResource } from '$lib/server/providers/twilio/read';
+import type {
+	CallFinding,
+	CallQuestion,
+	CreateCallOutcome,
+	CreateCallRequest,
+	ProviderAdapter
+} from '$lib/server/providers/types';
+import { FROM_NUMBER, newSid } from './house';
+
+/** A provider for tests that are not about one: it keeps what it is asked and says what it was told. */
+export class RecordingProvider implements ProviderAdapter {
+	readonly name = 'twilio';
+	readonly fromNumber = FROM_NUMBER;
+	readonly capabilities = { canHangUp: true };
+	readonly created: CreateCallRequest[] = [];
+	readonly hungUp: string[] = [];
+	readonly timeLimits = new Map<string, number>();
+	/** Ids of our calls, once for each question. */
+	readonly asked: string[] = [];
+	/** What is true of a call, by our id; without an entry it never existed. */
+	readonly truths = new Map<string, CallFinding>();
+	answer: (request: CreateCallRequest) => CreateCallOutcome = () => ({
+		kind: 'accepted',
+		providerCallId: newSid()
+	});
+
+	async createCall(request: CreateCallRequest): Promise<CreateCallOutcome> {
+		this.created.push(request);
+		return this.answer(request);
+	}
+
+	async findCall({ callId }: CallQuestion): Promise<CallFinding> {
+		this.asked.push(callId);
+		return this.truths.get(callId) ?? { kind: 'never_existed' };
+	}
+
+	async setTimeLimit(providerCallId: string, timeLimitSeconds: number): Promise<void> {
+		this.timeLimits.set(providerCallId, timeLimitSeconds);
+	}
+
+	async hangUp(providerCallId: string): Promise<void> {
+		this.hungUp.push(providerCallId);
+	}
+
+	/** What Twilio's REST would say of a call. */
+	eventOf(sid: string, callId: string, status: string, seconds: number | null): CallFinding {
+		const duration = seconds === null ? null : String(seconds);
+		const event: CallEvent = readCallResource({ sid, status, duration, endTime: null }, callId);
+		return { kind: 'event', event };
+	}
+}

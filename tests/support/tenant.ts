@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto';
+import type postgres from 'postgres';
+import { runTalktime } from './command-line';
+
+export interface Tenant {
+	id: number;
+	name: string;
+	agentEmail: string;
+	password: string;
+}
+
+export interface TenantLead {
+	name: string;
+	phone: string;
+}
+
+const PASSWORD = 'a long test password';
+
+/** A fresh organisation with an agent and a lead list, so that tests do not meet each other's data. */
+export async function createTenant(
+	sql: postgres.Sql,
+	databaseUrl: string,
+	options: { name: string; minutes?: number; leads?: TenantLead[] }
+): Promise<Tenant> {
+	const { name, minutes = 0, leads = [] } = options;
+	const run = async (words: string[]) => {
+		const { stdout, stderr, exitCode } = await runTalktime(databaseUrl, [...words, '--json']);
+		if (exitCode !== 0) throw new Error(`talktime ${words.join(' ')}: ${stderr}`);
+		return JSON.parse(stdout);
+	};
+	const { id } = await run(['org', 'create', '--name', name]);
+	const agentEmail = `agent-${id}@fixture.example`;
+	const person = ['--email', agentEmail, '--role', 'agent', '--password', PASSWORD];
+	await run(['user', 'create', '--org', String(id), ...person, '--name', `Agent of ${name}`]);
+	if (minutes > 0) {
+		const grant = ['--minutes', String(minutes), '--reason', 'Fixture'];
+		await run(['minutes', 'allocate', '--org', String(id), ...grant]);
+	}
+	if (leads.length > 0) await insertLeads(sql, id, leads);
+	return { id, name, agentEmail, password: PASSWORD };
+}
+
+async function insertLeads(sql: postgres.Sql, organizationId: number, leads: TenantLead[]) {
+	const listId = randomUUID();
+	await sql`insert into lead_lists (id, organization_id, name)
+		values (${listId}, ${organizationId}, 'Fixture list')`;
+	for (const [position, lead] of leads.entries()) {
+		const contactId = randomUUID();
+		await sql`insert into contacts (id, organization_id, phone, name)
+			values (${contactId}, ${organizationId}, ${lead.phone}, ${lead.name})`;
+		await sql`insert into lead_list_members (organization_id, lead_list_id, contact_id, position)
+			values (${organizationId}, ${listId}, ${contactId}, ${position})`;
+	}
+}
