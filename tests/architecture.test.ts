@@ -233,7 +233,7 @@ describe('given the imports of every file under src', () => {
 		sees('src/lib/trpc/client.ts', `${SERVER}trpc/router.ts`, true);
 		sees(`${SERVER}lane/lane.ts`, 'src/lib/domain/lane/decide.ts', false);
 		sees(`${SERVER}lane/lane.ts`, `${SERVER}lane/read.ts`, false);
-		sees(`${SERVER}lane/read.ts`, 'drizzle-orm', false);
+		sees(`${SERVER}lane/read/queries.ts`, 'drizzle-orm', false);
 		sees('src/routes/(app)/+layout.svelte', 'src/lib/state/app-state.svelte.ts', false);
 	});
 

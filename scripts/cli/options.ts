@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { CommandLine } from './commands';
+import type { CommandLine } from './command';
 
 /** The words of the command were not as they should be. */
 export class UsageError extends Error {}

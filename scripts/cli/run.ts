@@ -2,7 +2,7 @@ import { createLog } from '$lib/server/log';
 import { readConfig } from '$lib/server/config';
 import { ensureEmbeddedPostgres } from '$lib/server/db/embedded';
 import { createServices } from '$lib/server/services';
-import type { CommandLine, CommandResult } from './commands';
+import type { CommandLine, CommandResult } from './command';
 import type { Options } from './options';
 
 /** Runs a command against the configured database, or the embedded one, started when it is not up. */

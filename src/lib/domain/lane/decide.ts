@@ -1,7 +1,10 @@
 import { assertNever } from '../assert-never';
 import type { Command, Result } from './commands';
 import { applyDelivery, applySweep, bindProviderCall, closeSubmit } from './events';
-import { allocate, consume, moveMoney, setActive, withdrawAllocation } from './grants';
+import { allocate, withdrawAllocation } from './allocations';
+import { consume } from './consume';
+import { moveMoney } from './money';
+import { setActive } from './switch';
 import { meterCall } from './meter';
 import { placeCall } from './place';
 import type { Changes, LaneState } from './state';

@@ -12,7 +12,8 @@ import { inPreparedTransaction, type Sql } from '../db/prepared';
 import { isConnectionTrouble } from '../db/trouble';
 import { Ledger } from './ledger';
 import { LaneQueue } from './queue';
-import { KeyTaken, persist, type NewDelivery } from './persist';
+import { KeyTaken, persist } from './persist';
+import type { NewDelivery } from './persist/deliveries';
 import { ReadSetMoved, readState } from './read';
 
 export interface LaneOptions {

@@ -1,0 +1,79 @@
+import { sql } from 'drizzle-orm';
+import type { Call } from '$lib/domain/call/call';
+import type { Ledger } from '../ledger';
+import { at, type Write } from './records';
+
+export function writeCalls(ledger: Ledger, write: Write): void {
+	write(
+		[...ledger.newCalls.values()].map(toCallRecord),
+		(records) => sql`
+		insert into calls (id, organization_id, user_id, contact_id, provider, provider_call_id, submit_state,
+			idempotency_key, "from", "to", country, local_day, status, end_reason, initiated_at, ringing_at,
+			answered_at, answered_estimated, ended_at, duration, billed_minutes, time_limit_seconds, live_seq,
+			rate_prefix, rate_per_minute, rate_initial_seconds, rate_increment_seconds, wallet_seconds, cost)
+		select id, "organizationId", "userId", "contactId", provider, "providerCallId", "submitState",
+			"idempotencyKey", "from", "to", country, "localDay", status, "endReason", ${at('initiatedAtMs')},
+			${at('ringingAtMs')}, ${at('answeredAtMs')}, "answeredEstimated", ${at('endedAtMs')}, "talkSeconds",
+			"billedMinutes", "timeLimitSeconds", "liveSeq", "ratePrefix", "ratePerMinute",
+			"rateInitialSeconds", "rateIncrementSeconds", "walletSeconds", "costMicros"
+		from json_to_recordset(${records}) as r(id uuid, "organizationId" int, "userId" uuid, "contactId" uuid,
+			provider text, "providerCallId" text, "submitState" text, "idempotencyKey" text, "from" text, "to" text,
+			country text, "localDay" date, status text, "endReason" text, "initiatedAtMs" bigint,
+			"ringingAtMs" bigint, "answeredAtMs" bigint, "answeredEstimated" boolean, "endedAtMs" bigint,
+			"talkSeconds" int, "billedMinutes" int, "timeLimitSeconds" int, "liveSeq" bigint, "ratePrefix" text,
+			"ratePerMinute" numeric, "rateInitialSeconds" int, "rateIncrementSeconds" int, "walletSeconds" int,
+			"costMicros" numeric)`
+	);
+	write(
+		[...ledger.calls.values()],
+		(records) => sql`
+		update calls c set provider_call_id = r."providerCallId", submit_state = r."submitState",
+			status = r.status, end_reason = r."endReason", ringing_at = ${at('ringingAtMs')},
+			answered_at = ${at('answeredAtMs')}, answered_estimated = r."answeredEstimated",
+			ended_at = ${at('endedAtMs')}, duration = r."talkSeconds", billed_minutes = r."billedMinutes",
+			time_limit_seconds = r."timeLimitSeconds", live_seq = r."liveSeq", wallet_seconds = r."walletSeconds", cost = r."costMicros"
+		from json_to_recordset(${records}) as r(id uuid, "providerCallId" text, "submitState" text, status text,
+			"endReason" text, "ringingAtMs" bigint, "answeredAtMs" bigint, "answeredEstimated" boolean,
+			"endedAtMs" bigint, "talkSeconds" int, "billedMinutes" int, "liveSeq" bigint, "walletSeconds" int,
+			"costMicros" numeric, "timeLimitSeconds" int)
+		where c.id = r.id`
+	);
+	const endedContacts = [...ledger.calls.values()].filter(
+		(call) => call.contactId !== null && call.status === 'completed'
+	);
+	write(
+		endedContacts,
+		(records) => sql`
+		update contacts k set last_called_at = greatest(k.last_called_at, ${at('endedAtMs')})
+		from (select "contactId", max("endedAtMs") as "endedAtMs"
+			from json_to_recordset(${records}) as x("contactId" uuid, "endedAtMs" bigint) group by 1) r
+		where k.id = r."contactId"`
+	);
+}
+
+export function writeDays(ledger: Ledger, write: Write): void {
+	write(
+		[...ledger.days.values()],
+		(records) => sql`
+		insert into call_stats_daily (organization_id, day, country, total, completed, failed, cancelled,
+			talk_seconds, billed_minutes)
+		select "organizationId", day, country, total, completed, failed, cancelled, "talkSeconds", "billedMinutes"
+		from json_to_recordset(${records}) as r("organizationId" int, day date, country text, total int,
+			completed int, failed int, cancelled int, "talkSeconds" bigint, "billedMinutes" bigint)
+		on conflict (organization_id, day, country) do update set total = excluded.total,
+			completed = excluded.completed, failed = excluded.failed, cancelled = excluded.cancelled,
+			talk_seconds = excluded.talk_seconds, billed_minutes = excluded.billed_minutes`
+	);
+}
+
+/** The columns of a call whose rate is one value in the domain. */
+function toCallRecord(call: Call) {
+	const { rate } = call;
+	return {
+		...call,
+		ratePrefix: rate.prefix,
+		ratePerMinute: rate.perMinuteMicros,
+		rateInitialSeconds: rate.initialSeconds,
+		rateIncrementSeconds: rate.incrementSeconds
+	};
+}

@@ -1,0 +1,124 @@
+import { sql, type SQL } from 'drizzle-orm';
+import type { Command } from '$lib/domain/lane/commands';
+
+/** What the commands of a batch name. */
+export interface Named {
+	organizationIds: number[];
+	callIds: string[];
+	providerCalls: { provider: string; id: string }[];
+	idempotencyKeys: { organizationId: number; key: string }[];
+	numbers: { organizationId: number; to: string }[];
+	allocationIds: string[];
+	transactionIds: string[];
+	consumptions: { organizationId: number; callId: string }[];
+	boundIds: { callId: string; id: string }[];
+	dedupeKeys: { provider: string; key: string }[];
+}
+
+export function nameAll(commands: Command[]): Named {
+	const named: Named = {
+		organizationIds: [],
+		callIds: [],
+		providerCalls: [],
+		idempotencyKeys: [],
+		numbers: [],
+		allocationIds: [],
+		transactionIds: [],
+		consumptions: [],
+		boundIds: [],
+		dedupeKeys: []
+	};
+	for (const command of commands) nameOne(named, command);
+	return named;
+}
+
+function nameOne(named: Named, command: Command): void {
+	switch (command.kind) {
+		case 'place_call': {
+			const { organizationId, to } = command;
+			named.organizationIds.push(organizationId);
+			named.callIds.push(command.callId);
+			named.numbers.push({ organizationId, to });
+			if (command.idempotencyKey !== null) {
+				named.idempotencyKeys.push({ organizationId, key: command.idempotencyKey });
+			}
+			return;
+		}
+		case 'bind_provider_call':
+			named.boundIds.push({ callId: command.callId, id: command.providerCallId });
+			named.providerCalls.push({ provider: command.provider, id: command.providerCallId });
+			named.callIds.push(command.callId);
+			return;
+		case 'close_submit':
+			named.callIds.push(command.callId);
+			return;
+		case 'apply_sweep':
+			named.callIds.push(command.callId);
+			if (command.finding.kind === 'event') {
+				const { provider, providerCallId } = command.finding.event;
+				named.providerCalls.push({ provider, id: providerCallId });
+			}
+			return;
+		case 'apply_delivery': {
+			const { event } = command;
+			named.providerCalls.push({ provider: event.provider, id: event.providerCallId });
+			if (event.callId !== null) named.callIds.push(event.callId);
+			named.dedupeKeys.push({ provider: event.provider, key: command.dedupeKey });
+			return;
+		}
+		case 'allocate':
+			named.allocationIds.push(command.allocationId);
+			named.organizationIds.push(command.organizationId);
+			return;
+		case 'move_money':
+			named.transactionIds.push(command.transactionId);
+			named.organizationIds.push(command.organizationId);
+			return;
+		case 'consume':
+			named.consumptions.push({
+				organizationId: command.organizationId,
+				callId: command.externalCallId
+			});
+			named.organizationIds.push(command.organizationId);
+			return;
+		case 'meter_call':
+			named.callIds.push(command.callId);
+			return;
+		case 'withdraw_allocation':
+		case 'set_active':
+			named.organizationIds.push(command.organizationId);
+			return;
+	}
+}
+
+/** The calls a batch names, as a sub-select that every part can use an index for. */
+export function namedCallIds(named: Named): SQL {
+	const parts: SQL[] = [];
+	if (named.callIds.length > 0) {
+		parts.push(
+			sql`select value::uuid as id from json_array_elements_text(${JSON.stringify(named.callIds)}::json)`
+		);
+	}
+	if (named.providerCalls.length > 0) {
+		parts.push(
+			sql`select c.id from json_to_recordset(${JSON.stringify(named.providerCalls)}::json) as n(provider text, id text)
+				join calls c on c.provider = n.provider and c.provider_call_id = n.id`
+		);
+	}
+	if (named.idempotencyKeys.length > 0) {
+		parts.push(
+			sql`select c.id from json_to_recordset(${JSON.stringify(named.idempotencyKeys)}::json) as n("organizationId" int, key text)
+				join calls c on c.organization_id = n."organizationId" and c.idempotency_key = n.key`
+		);
+	}
+	if (named.numbers.length > 0) {
+		parts.push(
+			sql`select c.id from json_to_recordset(${JSON.stringify(named.numbers)}::json) as n("organizationId" int, "to" text)
+				join calls c on c.organization_id = n."organizationId" and c."to" = n."to"
+				and c.status in ('initiated', 'ringing', 'in_progress')`
+		);
+	}
+	return parts.length > 0
+		? sql.join(parts, sql` union `)
+		: sql`select null::uuid as id where false`;
+}

@@ -1,0 +1,60 @@
+import { sql, type SQL } from 'drizzle-orm';
+import type { Organization } from '$lib/domain/lane/state';
+import { parseMicros } from '$lib/domain/money';
+import type { PreparedTransaction } from '../../db/prepared';
+import { namedCallIds, type Named } from './named';
+
+export async function lockOrganizations(
+	tx: PreparedTransaction,
+	named: Named
+): Promise<Map<number, Organization>> {
+	const found = await rows(
+		tx,
+		sql`select o.id, o.name, o.timezone, o.estimate_minutes, o.billing_mode, o.deactivation_policy,
+				o.overdraft_minutes, o.overdraft_amount, m.overdraft_held_minutes, b.balance, b.held_amount,
+				b.debt_amount, b.overdraft_held_amount,
+				m.total_minutes, m.used_minutes, m.held_minutes, m.debt_minutes, m.is_active, m.live_calls, m.live_seq
+			from organization_call_minutes m join organizations o on o.id = m.organization_id
+			join call_balance b on b.organization_id = m.organization_id
+			where m.organization_id in (
+				select value::int from json_array_elements_text(${JSON.stringify(named.organizationIds)}::json)
+				union select c.organization_id from calls c where c.id in (${namedCallIds(named)}))
+			order by m.organization_id for update of m, b, o`
+	);
+	return new Map(
+		found.map((row) => [
+			row.id,
+			{
+				id: row.id,
+				name: row.name,
+				timezone: row.timezone,
+				isActive: row.is_active,
+				estimateMinutes: row.estimate_minutes,
+				deactivationPolicy: row.deactivation_policy,
+				liveCalls: row.live_calls,
+				liveSeq: Number(row.live_seq),
+				credit: {
+					totalMinutes: row.total_minutes,
+					usedMinutes: row.used_minutes,
+					heldMinutes: row.held_minutes,
+					debtMinutes: row.debt_minutes,
+					lots: [],
+					balanceMicros: parseMicros(row.balance),
+					heldMicros: parseMicros(row.held_amount),
+					debtMicros: parseMicros(row.debt_amount),
+					overdraftHeldMinutes: row.overdraft_held_minutes,
+					overdraftHeldMicros: parseMicros(row.overdraft_held_amount),
+					overdraftLimitMinutes: row.overdraft_minutes,
+					overdraftLimitMicros: parseMicros(row.overdraft_amount),
+					mode: row.billing_mode
+				}
+			}
+		])
+	);
+}
+
+// The columns are those of the query above each call; rows.ts reads them into domain types.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export async function rows(tx: PreparedTransaction, query: SQL): Promise<any[]> {
+	return tx.run(query);
+}

@@ -1,0 +1,94 @@
+import { sql, type SQL } from 'drizzle-orm';
+import type { Organization } from '$lib/domain/lane/state';
+import { localDay } from '$lib/domain/time-zone';
+import { namedCallIds, type Named } from './named';
+
+export function callsQuery(named: Named): SQL {
+	return sql`select c.*, u.name as user_name, k.name as contact_name,
+			${epochMs('c.initiated_at')} as initiated_at_ms, ${epochMs('c.ringing_at')} as ringing_at_ms,
+			${epochMs('c.answered_at')} as answered_at_ms, ${epochMs('c.ended_at')} as ended_at_ms,
+			h.id as hold_id, h.parts as hold_parts, ${epochMs('h.expires_at')} as hold_expires_at_ms,
+			${epochMs('h.check_at')} as hold_check_at_ms, ${epochMs('h.created_at')} as hold_created_at_ms,
+			${epochMs('h.meter_at')} as hold_meter_at_ms, h.wallet_amount as hold_wallet_amount,
+			h.wallet_seconds as hold_wallet_seconds, h.overdraft_minutes as hold_overdraft_minutes,
+			h.overdraft_amount as hold_overdraft_amount, h.overdraft_seconds as hold_overdraft_seconds,
+			h.is_draining as hold_is_draining, h.is_overdraft_agreed as hold_is_overdraft_agreed
+		from calls c
+		left join users u on u.id = c.user_id
+		left join contacts k on k.id = c.contact_id
+		left join credit_holds h on h.call_id = c.id and h.state = 'open'
+		where c.id in (${namedCallIds(named)})
+		order by c.id for update of c`;
+}
+
+export function lotsQuery(organizationIds: string): SQL {
+	return sql`select id, organization_id, remaining_minutes, held_minutes, priority,
+			${epochMs('expires_at')} as expires_at_ms, ${epochMs('created_at')} as created_at_ms
+		from minute_allocations
+		where remaining_minutes > 0 and organization_id in (${intsOf(organizationIds)})`;
+}
+
+export function debtsQuery(organizationIds: string): SQL {
+	return sql`select id, organization_id, call_id, minutes, remaining_minutes, amount, remaining_amount,
+			${epochMs('call_start_time')} as call_start_ms, ${epochMs('call_end_time')} as call_end_ms,
+			${epochMs('created_at')} as created_at_ms
+		from debts where (remaining_minutes > 0 or remaining_amount > 0) and organization_id in (${intsOf(organizationIds)})`;
+}
+
+export function unmatchedQuery(named: Named): SQL {
+	return sql`select d.id, d.provider, d.provider_call_id, d.event, ${epochMs('d.received_at')} as received_at_ms
+		from json_to_recordset(${JSON.stringify(named.boundIds)}::json) as n("callId" uuid, id text)
+		join calls c on c.id = n."callId"
+		join deliveries d on d.provider = c.provider and d.provider_call_id = n.id and d.state = 'unmatched'
+		order by d.received_at, d.id`;
+}
+
+export function allocationsQuery(named: Named): SQL {
+	return sql`select id, organization_id from minute_allocations where id in (
+		select value::uuid from json_array_elements_text(${JSON.stringify(named.allocationIds)}::json))`;
+}
+
+export function transactionsQuery(named: Named): SQL {
+	return sql`select id, organization_id from balance_transactions where id in (
+		select value::uuid from json_array_elements_text(${JSON.stringify(named.transactionIds)}::json))`;
+}
+
+export function consumptionsQuery(named: Named): SQL {
+	return sql`select c.* from json_to_recordset(${JSON.stringify(named.consumptions)}::json)
+			as n("organizationId" int, "callId" text)
+		join consumptions c on c.organization_id = n."organizationId" and c.call_id = n."callId"`;
+}
+
+/**
+ * Which deliveries were applied before. Read after the locks, so that of two equal deliveries in two
+ * processes the second sees the first; those of no known call meet at the unique index instead.
+ */
+export function deliveriesQuery(named: Named): SQL {
+	return sql`select d.id, d.provider, d.dedupe_key, d.call_id
+		from json_to_recordset(${JSON.stringify(named.dedupeKeys)}::json) as n(provider text, key text)
+		join deliveries d on d.provider = n.provider and d.dedupe_key = n.key`;
+}
+
+/** The counters of today, and of every day the named calls were placed on. */
+export function daysQuery(
+	named: Named,
+	organizations: Map<number, Organization>,
+	nowMs: number
+): SQL {
+	const today = [...organizations.values()].map(({ id, timezone }) => ({
+		organizationId: id,
+		day: localDay(nowMs, timezone)
+	}));
+	return sql`select s.* from call_stats_daily s where (s.organization_id, s.day) in (
+		select "organizationId", day from json_to_recordset(${JSON.stringify(today)}::json)
+			as n("organizationId" int, day date)
+		union select c.organization_id, c.local_day from calls c where c.id in (${namedCallIds(named)}))`;
+}
+
+function epochMs(column: string): SQL {
+	return sql.raw(`(extract(epoch from ${column}) * 1000)::bigint`);
+}
+
+function intsOf(json: string): SQL {
+	return sql`select value::int from json_array_elements_text(${json}::json)`;
+}
