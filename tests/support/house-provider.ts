@@ -5,7 +5,8 @@ import type {
 	CallQuestion,
 	CreateCallOutcome,
 	CreateCallRequest,
-	ProviderAdapter
+	ProviderAdapter,
+	ProviderBillRow
 } from '$lib/server/providers/types';
 import { FROM_NUMBER, newSid } from './house';
 
@@ -13,7 +14,19 @@ import { FROM_NUMBER, newSid } from './house';
 export class RecordingProvider implements ProviderAdapter {
 	readonly name = 'twilio';
 	readonly fromNumber = FROM_NUMBER;
-	readonly capabilities = { canHangUp: true };
+	readonly capabilities = {
+		canHangUp: true,
+		canExtend: true,
+		signsWebhooks: true,
+		finalEvent: 'completed',
+		costDelaySeconds: 60,
+		timeLimitMaxSeconds: 14_400,
+		needsAgentPhone: false,
+		callsPerSecond: 1_000
+	};
+	readonly recordingSource = { hosts: [], authorization: null };
+	/** What its bill says. */
+	readonly bill: ProviderBillRow[] = [];
 	readonly created: CreateCallRequest[] = [];
 	readonly hungUp: string[] = [];
 	readonly timeLimits = new Map<string, number>();
@@ -44,10 +57,17 @@ export class RecordingProvider implements ProviderAdapter {
 		this.hungUp.push(providerCallId);
 	}
 
+	async *listBill(): AsyncIterable<ProviderBillRow> {
+		yield* this.bill;
+	}
+
 	/** What Twilio's REST would say of a call. */
 	eventOf(sid: string, callId: string, status: string, seconds: number | null): CallFinding {
 		const duration = seconds === null ? null : String(seconds);
-		const event: CallEvent = readCallResource({ sid, status, duration, endTime: null }, callId);
+		const event: CallEvent = readCallResource(
+			{ sid, status, duration, endTime: null, price: null, priceUnit: null },
+			callId
+		);
 		return { kind: 'event', event };
 	}
 }

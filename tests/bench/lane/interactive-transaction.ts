@@ -40,7 +40,7 @@ export async function applyInTransaction(
 			insert into deliveries (id, provider, dedupe_key, provider_call_id, state, organization_id, call_id, body,
 				event, received_at)
 			select ${command.deliveryId}, ${event.provider}, ${command.dedupeKey}, ${event.providerCallId}, 'applied',
-				organization_id, id, ${tx.json(command.body)}, ${tx.json({ ...event })}, ${receivedAt}
+				organization_id, id, ${tx.json(command.body)}, ${JSON.stringify(event)}::jsonb, ${receivedAt}
 			from calls where id = ${event.callId}
 			on conflict (provider, dedupe_key) do nothing returning id`;
 		if (!delivery) return { kind: 'duplicate', callId: event.callId, note: null };

@@ -147,7 +147,9 @@ async function submitToProvider(
 		from: call.from,
 		to: call.to,
 		agentPhone,
-		timeLimitSeconds: call.timeLimitSeconds
+		timeLimitSeconds: call.timeLimitSeconds,
+		isRecorded: false,
+		detectsMachine: false
 	});
 	switch (outcome.kind) {
 		case 'accepted':

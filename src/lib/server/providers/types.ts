@@ -1,4 +1,5 @@
 import type { CallEvent, Provider } from '$lib/domain/call/event';
+import type { CallStatus } from '$lib/domain/call/status';
 
 /** What a provider needs to know to place one call. */
 export interface CreateCallRequest {
@@ -9,6 +10,10 @@ export interface CreateCallRequest {
 	agentPhone: string | null;
 	/** Seconds after which the provider ends the call by itself. */
 	timeLimitSeconds: number;
+	/** The organisation wants its calls recorded, one channel for each side. */
+	isRecorded: boolean;
+	/** Say whether a person or a machine answered, without holding the call up. */
+	detectsMachine: boolean;
 }
 
 /**
@@ -41,6 +46,41 @@ export interface CallQuestion {
 export interface Capabilities {
 	/** A live call can be ended by us: it may start on one slice of credit and be cut when that ends. */
 	canHangUp: boolean;
+	/** The time limit of a live call can be raised. Where not, the whole call is held before it is dialled. */
+	canExtend: boolean;
+	/** Its webhooks carry a signature. Where not, a final event is confirmed by asking before money moves. */
+	signsWebhooks: boolean;
+	/** Its word for the event that closes a call, for people who read the log. */
+	finalEvent: string;
+	/** After how many seconds what a call cost us can be asked for; null: it comes with the final event. */
+	costDelaySeconds: number | null;
+	/** Longest call it can be asked for, seconds. */
+	timeLimitMaxSeconds: number;
+	/** The agent's own phone is rung first: a call without one cannot be placed. */
+	needsAgentPhone: boolean;
+	/** Create requests per second it takes before it queues or refuses. */
+	callsPerSecond: number;
+}
+
+/** One call on the provider's bill. */
+export interface ProviderBillRow {
+	providerCallId: string;
+	/** Our call id, where the provider gives it back. */
+	callId: string | null;
+	status: CallStatus | null;
+	rawStatus: string;
+	talkSeconds: number | null;
+	cost: { amount: string; currency: string } | null;
+	startedAtMs: number | null;
+	to: string;
+}
+
+/** Where recordings are fetched from: nothing else is ever asked (DESIGN.md section 10). */
+export interface RecordingSource {
+	/** Hosts (with port where it is not the scheme's own) a recording may be fetched from. */
+	hosts: string[];
+	/** Value of the Authorization header; null: none is needed. */
+	authorization: string | null;
 }
 
 /** One phone provider. It speaks its own wire on one side and ours on the other, and knows no database. */
@@ -55,4 +95,7 @@ export interface ProviderAdapter {
 	setTimeLimit(providerCallId: string, timeLimitSeconds: number): Promise<void>;
 	/** Ends a live call. Ending one that has ended is no error. */
 	hangUp(providerCallId: string): Promise<void>;
+	/** Every call of a period as the provider bills it. Pages may repeat rows: they are told apart by id. */
+	listBill(period: { fromMs: number; toMs: number }): AsyncIterable<ProviderBillRow>;
+	recordingSource: RecordingSource;
 }

@@ -1,11 +1,13 @@
 import twilio from 'twilio';
+import type { CallInstance } from 'twilio/lib/rest/api/v2010/account/call.js';
 import type { TwilioConfig } from '../../config';
 import type {
 	CallFinding,
 	CallQuestion,
 	CreateCallOutcome,
 	CreateCallRequest,
-	ProviderAdapter
+	ProviderAdapter,
+	ProviderBillRow
 } from '../types';
 import { openTwilio } from './client';
 import { readCallResource } from './read';
@@ -25,13 +27,61 @@ export function createTwilioAdapter(
 	return {
 		name: 'twilio',
 		fromNumber: config.fromNumber,
-		capabilities: { canHangUp: true },
+		capabilities: {
+			canHangUp: true,
+			canExtend: true,
+			signsWebhooks: true,
+			finalEvent: 'completed',
+			costDelaySeconds: 60,
+			timeLimitMaxSeconds: 14_400,
+			needsAgentPhone: false,
+			callsPerSecond: 1
+		},
 		createCall: (request) => createCall(client, origin, request),
 		findCall: (question) => findCall(client, question),
 		setTimeLimit: async (providerCallId, timeLimit) => {
 			await client.calls(providerCallId).update({ timeLimit });
 		},
-		hangUp: (providerCallId) => hangUp(client, providerCallId)
+		hangUp: (providerCallId) => hangUp(client, providerCallId),
+		listBill: (period) => listBill(client, period),
+		recordingSource: {
+			hosts: [config.apiBaseUrl === null ? 'api.twilio.com' : new URL(config.apiBaseUrl).host],
+			authorization: `Basic ${Buffer.from(`${config.accountSid}:${config.authToken}`).toString('base64')}`
+		}
+	};
+}
+
+const BILL_PAGE_SIZE = 1000;
+
+/** The calls of a period, every leg of them; the listing follows Twilio's own next page. */
+async function* listBill(
+	client: twilio.Twilio,
+	{ fromMs, toMs }: { fromMs: number; toMs: number }
+): AsyncIterable<ProviderBillRow> {
+	let page = await client.calls.page({
+		startTimeAfter: new Date(fromMs),
+		startTimeBefore: new Date(toMs),
+		pageSize: BILL_PAGE_SIZE
+	});
+	for (;;) {
+		for (const call of page.instances) yield toBillRow(call);
+		const next = await page.nextPage();
+		if (!next) return;
+		page = next as typeof page; // its class is the same, its declaration only wider
+	}
+}
+
+function toBillRow(call: CallInstance): ProviderBillRow {
+	const event = readCallResource(call, null);
+	return {
+		providerCallId: call.sid,
+		callId: null,
+		status: event.status,
+		rawStatus: event.rawStatus,
+		talkSeconds: event.talkSeconds,
+		cost: event.facts.cost ?? null,
+		startedAtMs: call.startTime?.getTime() ?? null,
+		to: call.to
 	};
 }
 

@@ -310,7 +310,14 @@ describe('given other fields', () => {
 });
 
 describe('given what REST says of a call', () => {
-	const resource = { sid: 'CA1', status: 'completed', duration: '61', endTime: new Date(1_000) };
+	const resource = {
+		sid: 'CA1',
+		status: 'completed',
+		duration: '61',
+		endTime: new Date(1_000),
+		price: null,
+		priceUnit: 'USD'
+	};
 
 	it('when it completed, then its seconds and its end are read', () => {
 		expect(readCallResource(resource, CALL_ID)).toMatchObject({
@@ -330,6 +337,12 @@ describe('given what REST says of a call', () => {
 			expect(event.problems[0]).toMatch(/^duration is /);
 		}
 	);
+
+	it('when the price is known, then it is a cost: positive, with its currency', () => {
+		const event = readCallResource({ ...resource, price: '-0.03000' }, CALL_ID);
+		expect(event.facts).toEqual({ cost: { amount: '0.03000', currency: 'USD' } });
+		expect(readCallResource(resource, CALL_ID).facts).toEqual({});
+	});
 
 	const WITHOUT_TALK = [
 		'queued',

@@ -1,4 +1,4 @@
-import { TALK_SECONDS_MAX, type CallEvent } from '$lib/domain/call/event';
+import { TALK_SECONDS_MAX, type CallEvent, type CallFacts } from '$lib/domain/call/event';
 import { foldStatusWord, type CallStatus } from '$lib/domain/call/status';
 import { StatusCallback } from './wire';
 
@@ -56,19 +56,29 @@ export interface CallResource {
 	status: string;
 	/** Seconds, as text; empty unless completed. */
 	duration: string | null;
+	/** Negative decimal, null until it is known, minutes after the end. */
+	price: string | null;
+	priceUnit: string | null;
 	endTime: Date | null;
 }
 
 /** Reads what REST says about a call: the truth the sweeper asks for. */
-export function readCallResource(resource: CallResource, callId: string): CallEvent {
+export function readCallResource(resource: CallResource, callId: string | null): CallEvent {
 	return readEvent({
 		providerCallId: resource.sid,
 		callId,
 		word: resource.status,
 		seconds: resource.duration ?? undefined,
 		occurredAt: resource.endTime?.toISOString(),
-		durationField: 'duration'
+		durationField: 'duration',
+		facts: readCost(resource)
 	});
+}
+
+/** Twilio's price is what it takes from us, so it is negative (PROVIDERS.md section 0, point 2). */
+function readCost({ price, priceUnit }: CallResource): CallFacts {
+	if (price === null || !/^-?\d{1,9}(\.\d{1,6})?$/.test(price)) return {};
+	return { cost: { amount: price.replace('-', ''), currency: priceUnit ?? 'USD' } };
 }
 
 function readEvent(raw: {
@@ -78,6 +88,7 @@ function readEvent(raw: {
 	seconds: string | undefined;
 	occurredAt: string | undefined;
 	durationField: string;
+	facts?: CallFacts;
 }): CallEvent {
 	const word = raw.word.slice(0, WORD_LENGTH_MAX);
 	const known = STATUS[foldStatusWord(word)];
@@ -90,6 +101,8 @@ function readEvent(raw: {
 	return {
 		provider: 'twilio',
 		providerCallId: raw.providerCallId,
+		kind: 'status',
+		facts: raw.facts ?? {},
 		callId: raw.callId,
 		status: known?.status ?? null,
 		rawStatus: word,
