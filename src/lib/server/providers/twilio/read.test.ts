@@ -27,6 +27,8 @@ describe('given the real bodies', () => {
 			event: {
 				provider: 'twilio',
 				providerCallId: 'CAd61b4995866ac79736262a643b2c7bbc',
+				kind: 'status',
+				facts: {},
 				callId: CALL_ID,
 				status: 'completed',
 				rawStatus: 'completed',
@@ -67,18 +69,22 @@ describe('given the real bodies', () => {
 	});
 
 	it('when REST answers a create, then the call is initiated', () => {
-		const { sid, status, duration, end_time: endTime } = createAnswer;
-		expect(readCallResource({ sid, status, duration, endTime }, CALL_ID)).toEqual({
-			provider: 'twilio',
-			providerCallId: 'CAd61b4995866ac79736262a643b2c7bbc',
-			callId: CALL_ID,
-			status: 'initiated',
-			rawStatus: 'queued',
-			endReason: null,
-			occurredAtMs: null,
-			talkSeconds: null,
-			problems: []
-		});
+		const { sid, status, duration, end_time: endTime, price, price_unit: priceUnit } = createAnswer;
+		expect(readCallResource({ sid, status, duration, endTime, price, priceUnit }, CALL_ID)).toEqual(
+			{
+				provider: 'twilio',
+				providerCallId: 'CAd61b4995866ac79736262a643b2c7bbc',
+				kind: 'status',
+				facts: {},
+				callId: CALL_ID,
+				status: 'initiated',
+				rawStatus: 'queued',
+				endReason: null,
+				occurredAtMs: null,
+				talkSeconds: null,
+				problems: []
+			}
+		);
 	});
 });
 
