@@ -1,13 +1,14 @@
 import { holdPlan, mergeParts, planFunding } from '../credit/funding';
 import type { Call } from '../call/call';
 import { isTerminal } from '../call/status';
-import { coveredSeconds, type Hold } from '../credit/types';
+import type { Hold } from '../credit/types';
 import type { MeterCall } from './commands';
-import { TIME_LIMIT_SECONDS_MAX, type Decision } from './place';
+import type { Decision } from './place';
 import {
 	coveredUntilMs,
 	CUT_LEAD_MS,
 	EXTEND_LEAD_SECONDS,
+	fenceSeconds,
 	meterAtMs,
 	sliceMinutes
 } from './slices';
@@ -71,19 +72,25 @@ function extend(
 		overdraftSeconds: hold.overdraftSeconds + plan.overdraftMinutes * 60,
 		isDraining: false
 	};
-	// Credit that came during the call may outlast what the provider was told when it was dialled.
+	const credit = holdPlan(organization.credit, plan);
 	const timeLimitSeconds = Math.max(
 		call.timeLimitSeconds,
-		Math.min(coveredSeconds(extended), TIME_LIMIT_SECONDS_MAX)
+		fenceSeconds(credit, call.rate, extended, nowMs)
 	);
 	const isRaised = timeLimitSeconds > call.timeLimitSeconds;
 	const longer = { ...call, timeLimitSeconds };
 	return {
 		result: { kind: 'extended', raised: isRaised ? longer : null },
 		changes: {
-			organizations: [{ ...organization, credit: holdPlan(organization.credit, plan) }],
+			organizations: [{ ...organization, credit }],
 			calls: [longer],
-			holds: [{ ...extended, meterAtMs: meterAtMs(call, extended, nowMs) }]
+			holds: [
+				{
+					...extended,
+					expiresAtMs: hold.expiresAtMs + (timeLimitSeconds - call.timeLimitSeconds) * 1000,
+					meterAtMs: meterAtMs(call, extended, nowMs)
+				}
+			]
 		}
 	};
 }

@@ -89,10 +89,10 @@ describe.each(UNITS)('given no credit and five minutes of overdraft in %s', (_na
 		expect([look(220), look(280), look(300)]).toEqual(['extended', 'draining', 'cut']);
 	});
 
-	it('when a confirmed call is placed, then the network lets it talk as long as the overdraft lasts', () => {
+	it('when a confirmed call is placed, then the network lets it talk a minute beyond what is held, as the overdraft has it', () => {
 		const state = withCredit(credit);
 		run(state, placeOf({ isOverdraftAgreed: true }));
-		expect(getCall(state).timeLimitSeconds).toBe(300);
+		expect(getCall(state).timeLimitSeconds).toBe(120);
 	});
 });
 

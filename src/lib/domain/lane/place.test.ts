@@ -11,7 +11,8 @@ import {
 	run,
 	stateOf
 } from '../../../../tests/fixtures/lane';
-import { CHECK_AFTER_SECONDS, RING_SECONDS_MAX, TIME_LIMIT_SECONDS_MAX } from './place';
+import { CHECK_AFTER_SECONDS, RING_SECONDS_MAX } from './place';
+import { TIME_LIMIT_SECONDS_MAX } from './slices';
 
 const withMinutes = (minutes: number) =>
 	stateOf({
@@ -42,7 +43,7 @@ describe('given credit for calls', () => {
 				meterAtMs: null,
 				createdAtMs: NOW_MS,
 				checkAtMs: NOW_MS + CHECK_AFTER_SECONDS * 1_000,
-				expiresAtMs: NOW_MS + (RING_SECONDS_MAX + 600) * 1_000,
+				expiresAtMs: NOW_MS + (RING_SECONDS_MAX + 240) * 1_000,
 				closedAtMs: null
 			}
 		]);
@@ -116,14 +117,17 @@ describe('given credit for calls', () => {
 	});
 
 	it.each([
-		[2, 120],
-		[240, TIME_LIMIT_SECONDS_MAX],
-		[1_000, TIME_LIMIT_SECONDS_MAX]
+		[1, null, 60],
+		[2, null, 120],
+		[3, null, 180],
+		[1_000, null, 240],
+		[1_000, 239, TIME_LIMIT_SECONDS_MAX],
+		[1_000, 240, TIME_LIMIT_SECONDS_MAX]
 	])(
-		'when %i minutes are spendable, then the provider is told to end it after %i s',
-		(minutes, seconds) => {
+		'when %i minutes are spendable and %j are asked for, then the provider is told to end it after %i s',
+		(minutes, estimateMinutes, seconds) => {
 			const state = withMinutes(minutes);
-			run(state, placeOf());
+			run(state, placeOf({ estimateMinutes }));
 			expect(getCall(state).timeLimitSeconds).toBe(seconds);
 		}
 	);

@@ -12,11 +12,9 @@ import type { Hold } from '../credit/types';
 import { localDay } from '../time-zone';
 import { countPlaced } from './count';
 import type { PlaceCall, Results } from './commands';
-import { sliceMinutes } from './slices';
+import { fenceSeconds, sliceMinutes, TIME_LIMIT_SECONDS_MAX } from './slices';
 import { organizationKey, type Changes, type LaneState, type Organization } from './state';
 
-/** Longest call we ask a provider for: four hours, the default ceiling of Twilio and Exotel. */
-export const TIME_LIMIT_SECONDS_MAX = 14_400;
 /** Ringing takes at most a minute (Twilio's default Timeout, PROVIDERS.md 1.1) and some slack. */
 export const RING_SECONDS_MAX = 70;
 /** A call nobody heard of for this long is asked about. */
@@ -50,15 +48,21 @@ export function placeCall(
 	const block = findBlock(state, organization, command, plan, nowMs);
 	if (block) return refuse(command, block, nowMs);
 
-	const call = newCall(organization, command, plan, nowMs);
-	const hold = newHold(command, call, plan, nowMs);
+	const credit = holdPlan(organization.credit, plan);
+	const held = heldBy(plan, command.isOverdraftAgreed);
+	// Where a call cannot be cut later, the network ends it when what is held is used up.
+	const timeLimitSeconds = command.canBeCut
+		? fenceSeconds(credit, command.rate, held, nowMs)
+		: Math.min(plan.coveredMinutes * 60, TIME_LIMIT_SECONDS_MAX);
+	const call = newCall(organization, command, timeLimitSeconds, nowMs);
+	const hold = newHold(command, call, held, nowMs);
 	return {
 		result: { kind: 'placed', call, repeated: false },
 		changes: {
 			organizations: [
 				{
 					...organization,
-					credit: holdPlan(organization.credit, plan),
+					credit,
 					liveCalls: organization.liveCalls + 1
 				}
 			],
@@ -100,19 +104,36 @@ function planFirstSlice(
 	});
 }
 
-function newHold(command: PlaceCall, call: Call, plan: FundingPlan, nowMs: number): Hold {
+type Held = Pick<
+	Hold,
+	| 'parts'
+	| 'walletMicros'
+	| 'walletSeconds'
+	| 'overdraftMinutes'
+	| 'overdraftMicros'
+	| 'overdraftSeconds'
+	| 'isOverdraftAgreed'
+>;
+
+function heldBy(plan: FundingPlan, isOverdraftAgreed: boolean): Held {
 	return {
-		id: command.holdId,
-		organizationId: call.organizationId,
-		callId: call.id,
-		state: 'open',
 		parts: plan.parts,
 		walletMicros: plan.walletMicros,
 		walletSeconds: plan.walletMinutes * 60,
 		overdraftMinutes: plan.overdraftMinutes,
 		overdraftMicros: plan.overdraftMicros,
 		overdraftSeconds: plan.overdraftMinutes * 60,
-		isOverdraftAgreed: command.isOverdraftAgreed,
+		isOverdraftAgreed
+	};
+}
+
+function newHold(command: PlaceCall, call: Call, held: Held, nowMs: number): Hold {
+	return {
+		id: command.holdId,
+		organizationId: call.organizationId,
+		callId: call.id,
+		state: 'open',
+		...held,
 		isDraining: false,
 		expiresAtMs: nowMs + (RING_SECONDS_MAX + call.timeLimitSeconds) * 1000,
 		checkAtMs: nowMs + CHECK_AFTER_SECONDS * 1000,
@@ -181,25 +202,10 @@ function refuse(command: PlaceCall, block: Block, nowMs: number): Decision<'plac
 	};
 }
 
-/** The network's own fence: all that could be paid, or what is held where a call cannot be cut later. */
-function timeLimit(
-	organization: Organization,
-	command: PlaceCall,
-	plan: FundingPlan,
-	nowMs: number
-): number {
-	const minutes = command.canBeCut
-		? planFunding(organization.credit, command.rate, TIME_LIMIT_SECONDS_MAX / 60, nowMs, {
-				isOverdraftAgreed: command.isOverdraftAgreed
-			}).coveredMinutes
-		: plan.coveredMinutes;
-	return Math.min(Math.max(minutes, plan.coveredMinutes) * 60, TIME_LIMIT_SECONDS_MAX);
-}
-
 function newCall(
 	organization: Organization,
 	command: PlaceCall,
-	plan: FundingPlan,
+	timeLimitSeconds: number,
 	nowMs: number
 ): Call {
 	return {
@@ -229,7 +235,7 @@ function newCall(
 		rate: command.rate,
 		walletSeconds: null,
 		costMicros: null,
-		timeLimitSeconds: timeLimit(organization, command, plan, nowMs),
+		timeLimitSeconds,
 		liveSeq: 0
 	};
 }

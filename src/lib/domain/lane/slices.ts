@@ -2,10 +2,13 @@
  * How long a slice is, and how near its end something must happen (RFC 8506: report and ask again well
  * before the granted units are used up).
  */
-import { affordableMinutes } from '../credit/funding';
-import { coveredSeconds, type Hold, type Rate } from '../credit/types';
+import { affordableMinutes, planFunding } from '../credit/funding';
+import { coveredSeconds, type Credit, type Hold, type Rate } from '../credit/types';
 import type { Call } from '../call/call';
 import type { Organization } from './state';
+
+/** Longest call we ask a provider for: four hours, the default ceiling of Twilio and Exotel. */
+export const TIME_LIMIT_SECONDS_MAX = 14_400;
 
 /** A slice is extended this long before it ends. */
 export const EXTEND_LEAD_SECONDS = 20;
@@ -23,6 +26,26 @@ export function sliceMinutes(organization: Organization, rate: Rate, nowMs: numb
 	const forEveryone = wanted * (organization.liveCalls + 1);
 	const left = affordableMinutes(organization.credit, rate, nowMs, forEveryone);
 	return left < forEveryone ? Math.min(1, wanted) : wanted;
+}
+
+/**
+ * The network's own fence: after how many seconds the provider ends a call by itself. What is held, and
+ * one minute more where that could be paid, so that raising it late does not end a call that has credit.
+ * Should a provider ignore our hang-up, a call overruns by that minute and no more.
+ * @param credit as it is once the hold is set aside
+ */
+export function fenceSeconds(
+	credit: Credit,
+	rate: Rate,
+	hold: Pick<
+		Hold,
+		'parts' | 'walletMicros' | 'walletSeconds' | 'overdraftSeconds' | 'isOverdraftAgreed'
+	>,
+	nowMs: number
+): number {
+	const { isOverdraftAgreed } = hold;
+	const more = planFunding(credit, rate, 1, nowMs, { isOverdraftAgreed, held: hold });
+	return Math.min(coveredSeconds(hold) + more.coveredMinutes * 60, TIME_LIMIT_SECONDS_MAX);
 }
 
 /** When the credit held for a talking call is used up; null while it is not answered. */

@@ -1,18 +1,25 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import type { Call } from '$lib/domain/call/call';
 import type { Context } from '../context';
 
 const CALLS_MAX = 1_000;
+/** A raise comes at least twenty seconds before the network would end the call: time to try again. */
+const RAISE_PAUSES_MS = [1_000, 3_000, 9_000];
+
+export interface MeterLook {
+	looked: number;
+	/** Calls whose credit is used up: to be hung up. */
+	toCut: Call[];
+	/** Calls that go on for longer than the provider was told. */
+	toRaise: Call[];
+}
 
 /**
  * Looks at every live call whose slice is near its end, all in one batch of the lane: extends it, lets it
- * drain, or hangs it up. Runs each second; a call that is looked at twice is extended once.
+ * drain, or says that it must be hung up. A call that is looked at twice is extended once.
  */
-export async function meterCalls({
-	ctx
-}: {
-	ctx: Context;
-}): Promise<{ looked: number; cut: number }> {
+export async function lookAtSlices({ ctx }: { ctx: Context }): Promise<MeterLook> {
 	const { database, lane } = ctx.services;
 	const due = await database.db.execute<{ call_id: string }>(sql`
 		select h.call_id from credit_holds h
@@ -25,24 +32,44 @@ export async function meterCalls({
 	const results = await Promise.all(
 		due.map(({ call_id: callId }) => lane.submit({ kind: 'meter_call', callId }))
 	);
-	const toCut = results.flatMap((result) => (result.kind === 'cut' ? [result.call] : []));
-	const raised = results.flatMap((result) =>
-		result.kind === 'extended' && result.raised ? [result.raised] : []
-	);
+	return {
+		looked: due.length,
+		toCut: results.flatMap((result) => (result.kind === 'cut' ? [result.call] : [])),
+		toRaise: results.flatMap((result) =>
+			result.kind === 'extended' && result.raised ? [result.raised] : []
+		)
+	};
+}
+
+/** Tells the providers what the meter found. Resolves when all of them have answered or failed. */
+export async function actOnLook(ctx: Context, { toCut, toRaise }: MeterLook): Promise<void> {
 	await Promise.all([
 		...toCut.map((call) => hangUp(ctx, call)),
-		...raised.map((call) => raiseTimeLimit(ctx, call))
+		...toRaise.map((call) => raiseTimeLimit(ctx, call))
 	]);
-	return { looked: due.length, cut: toCut.length };
+}
+
+/** One look and everything that follows from it. */
+export async function meterCalls({
+	ctx
+}: {
+	ctx: Context;
+}): Promise<{ looked: number; cut: number }> {
+	const look = await lookAtSlices({ ctx });
+	await actOnLook(ctx, look);
+	return { looked: look.looked, cut: look.toCut.length };
 }
 
 async function raiseTimeLimit(ctx: Context, call: Call): Promise<void> {
 	const adapter = ctx.services.providers[call.provider];
 	if (!adapter || call.providerCallId === null) return;
-	try {
-		await adapter.setTimeLimit(call.providerCallId, call.timeLimitSeconds);
-	} catch (error) {
-		ctx.services.log.warn({ err: error, call: call.id }, 'meter: raising the time limit failed');
+	for (const pauseMs of [...RAISE_PAUSES_MS, null]) {
+		try {
+			return await adapter.setTimeLimit(call.providerCallId, call.timeLimitSeconds);
+		} catch (error) {
+			ctx.services.log.warn({ err: error, call: call.id }, 'meter: raising the time limit failed');
+			if (pauseMs !== null) await sleep(pauseMs, undefined, { ref: false });
+		}
 	}
 }
 

@@ -3,7 +3,7 @@
  * fleet, which plans its own next run, so however many processes work, one of them sweeps at a time.
  */
 import { Logger, run, type Runner, type Task } from 'graphile-worker';
-import { meterCalls } from '../calls/meter-calls';
+import { actOnLook, lookAtSlices } from '../calls/meter-calls';
 import { sweepCalls } from '../calls/sweep-calls';
 import type { Context } from '../context';
 import { expireAllocations } from '../minutes/expire-allocations';
@@ -55,23 +55,31 @@ export async function startWorker(services: Services): Promise<RunningWorker> {
 	};
 }
 
-/** A job every half second would be a row every half second: the meter is a plain loop instead. */
+/**
+ * A job every half second would be a row every half second: the meter is a plain loop instead. It does
+ * not wait for providers: a slow one must not keep it from looking at the calls of the others.
+ */
 function startMeter(services: Services, jobContext: () => Context): RunningWorker {
-	let looking: Promise<unknown> = Promise.resolve();
-	let isLooking = false;
+	const acting = new Set<Promise<void>>();
+	let looking: Promise<void> | null = null;
+	const lookOnce = async () => {
+		const ctx = jobContext();
+		const look = await lookAtSlices({ ctx });
+		const act = actOnLook(ctx, look).finally(() => acting.delete(act));
+		acting.add(act);
+	};
 	const timer = setInterval(() => {
-		if (isLooking) return;
-		isLooking = true;
-		looking = meterCalls({ ctx: jobContext() })
+		looking ??= lookOnce()
 			.catch((error: unknown) => services.log.warn({ err: error }, 'meter: looking failed'))
 			.finally(() => {
-				isLooking = false;
+				looking = null;
 			});
 	}, METER_MS);
 	return {
 		async stop() {
 			clearInterval(timer);
 			await looking;
+			await Promise.all(acting);
 		}
 	};
 }
