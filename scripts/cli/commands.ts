@@ -1,6 +1,7 @@
 import type { CommandLine } from './command';
 import { booksCommands } from './commands/books';
 import { databaseCommands } from './commands/database';
+import { historyCommands } from './commands/history';
 import { minutesCommands } from './commands/minutes';
 import { organizationsCommands } from './commands/organizations';
 import { peopleCommands } from './commands/people';
@@ -13,6 +14,7 @@ export const COMMANDS: CommandLine[] = [
 	...organizationsCommands,
 	...minutesCommands,
 	...walletCommands,
+	...historyCommands,
 	...booksCommands
 ];
 

@@ -9,6 +9,8 @@ export const PERMISSIONS = {
 	'calls.hang_up': ['super_admin', 'manager', 'agent'],
 	'leads.read': ['manager', 'agent'],
 	'metrics.read': ['super_admin', 'manager', 'agent'],
+	'analytics.read': ['super_admin', 'manager', 'agent'],
+	'analytics.export': ['super_admin', 'manager'],
 	'live.read': ['super_admin', 'manager', 'agent'],
 	'fleet.read': ['super_admin'],
 	'minutes.allocate': ['super_admin'],

@@ -1,4 +1,6 @@
 /** Input schemas shared by forms, procedures and REST, one file per room. */
+export * from './analytics';
+export * from './call-history';
 export * from './calls';
 export * from './leads';
 export * from './live';

@@ -1,6 +1,11 @@
 /** REST bodies as the user's documents name them, turned into the inputs of the verbs. */
 import { z } from 'zod';
-import { CheckAvailabilityInput, ConsumeMinutesInput, PlaceCallInput } from './index';
+import {
+	AnalyticsInput,
+	CheckAvailabilityInput,
+	ConsumeMinutesInput,
+	PlaceCallInput
+} from './index';
 
 const object = (value: unknown): Record<string, unknown> =>
 	typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -39,3 +44,14 @@ export const ConsumeMinutesBody = z.preprocess((raw) => {
 		callEndTime: body.call_end_time
 	};
 }, ConsumeMinutesInput);
+
+/** Numbers of a query string. */
+const toNumber = (text: unknown) => (text === undefined || text === '' ? undefined : Number(text));
+
+export const CallAnalyticsQuery = z.preprocess((raw) => {
+	const query = object(raw);
+	return {
+		days: toNumber(query.days) ?? 30,
+		organizationId: toNumber(query.organization_id)
+	};
+}, AnalyticsInput);

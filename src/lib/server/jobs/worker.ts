@@ -6,6 +6,8 @@ import { Logger, run, type Runner, type Task } from 'graphile-worker';
 import { actOnLook, lookAtSlices } from '../calls/meter-calls';
 import { sweepCalls } from '../calls/sweep-calls';
 import type { Context } from '../context';
+import { countCalls } from '../analytics/count-calls';
+import { refreshTopNumbers } from '../analytics/top-numbers';
 import { expireAllocations } from '../minutes/expire-allocations';
 import type { Services } from '../services';
 
@@ -16,6 +18,8 @@ export interface RunningWorker {
 const SWEEP = 'sweep_calls';
 const CLEAN_UP = 'clean_up';
 const EXPIRE = 'expire_allocations';
+const COUNT = 'count_calls';
+const TOP_NUMBERS = 'refresh_top_numbers';
 /** The meter looks this often: a cut must reach the line within two seconds of the last paid one. */
 const METER_MS = 500;
 
@@ -39,7 +43,19 @@ export async function startWorker(services: Services): Promise<RunningWorker> {
 	const expire: Task = async () => {
 		await expireAllocations({ ctx: jobContext() });
 	};
-	const taskList = { [SWEEP]: sweep, [CLEAN_UP]: cleanUp, [EXPIRE]: expire };
+	const count: Task = async () => {
+		await countCalls({ ctx: jobContext() });
+	};
+	const topNumbers: Task = async () => {
+		await refreshTopNumbers({ ctx: jobContext() });
+	};
+	const taskList = {
+		[SWEEP]: sweep,
+		[CLEAN_UP]: cleanUp,
+		[EXPIRE]: expire,
+		[COUNT]: count,
+		[TOP_NUMBERS]: topNumbers
+	};
 	const runner = await startRunner(services, taskList);
 	const meter = startMeter(services, jobContext);
 	await runner.addJob(SWEEP, {}, { jobKey: SWEEP, maxAttempts: 1 });
@@ -92,7 +108,7 @@ function startRunner(services: Services, taskList: Record<string, Task>): Promis
 		maxPoolSize: 2,
 		noHandleSignals: true,
 		pollInterval: 2000,
-		crontab: `17 * * * * ${CLEAN_UP}\n* * * * * ${EXPIRE}`,
+		crontab: `17 * * * * ${CLEAN_UP}\n* * * * * ${EXPIRE}\n* * * * * ${COUNT}\n*/5 * * * * ${TOP_NUMBERS}`,
 		taskList,
 		logger: new Logger(() => (level, message) => {
 			if (level === 'error') log.error({ worker: message }, 'worker');

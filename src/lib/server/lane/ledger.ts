@@ -97,6 +97,13 @@ export class Ledger {
 		for (const id of this.countedOrganizations) this.tellMetrics(id, nowMs);
 	}
 
+	/** Calls this batch ended: each is counted once. */
+	endedCalls(): Call[] {
+		return [...this.newCalls.values(), ...this.calls.values()].filter(
+			(call) => call.endedAtMs !== null && !this.callsAsRead.get(call.id)?.endedAtMs
+		);
+	}
+
 	hasMovedMoney(organizationId: number): boolean {
 		const before = this.organizationsAsRead.get(organizationId)?.credit;
 		const after = this.organizations.get(organizationId)?.credit;

@@ -206,5 +206,30 @@ export const INVARIANTS: Invariant[] = [
 				coalesce(sum(billed_minutes), 0)) as counted from calls group by 1, 2, 3) r
 				using (organization_id, day, country)
 			where s.counted is distinct from r.counted`
+	},
+	{
+		name: 'breakdowns and queue = recount',
+		query: `
+			with counted as (
+				select organization_id, dimension, day, key, calls, completed, answered, talk_seconds, billed_minutes, cost
+				from call_stats_breakdowns where dimension <> 'hour'
+				union all
+				select organization_id, 'hour', day, '', sum(calls), sum(completed), sum(answered), sum(talk_seconds),
+					sum(billed_minutes), sum(cost)
+				from call_stats_breakdowns where dimension = 'hour' group by 1, 3),
+			recounted as (
+				select c.organization_id, k.dimension, c.local_day as day, k.key, count(*) as calls,
+					count(*) filter (where c.status = 'completed') as completed,
+					count(*) filter (where c.duration > 0) as answered, coalesce(sum(c.duration), 0) as talk_seconds,
+					coalesce(sum(c.billed_minutes), 0) as billed_minutes, coalesce(sum(c.cost), 0) as cost
+				from calls c, lateral (values ('country', c.country), ('agent', coalesce(c.user_id::text, '')),
+					('provider', c.provider), ('end_reason', coalesce(c.end_reason, c.status)), ('hour', '')) as k(dimension, key)
+				where c.ended_at is not null
+					and not exists (select from call_stats_queue q where q.call_id = c.id)
+				group by 1, 2, 3, 4)
+			select format('organisation %s, %s, %s %s', organization_id, day, dimension, key) as breach
+			from counted s full join recounted r using (organization_id, dimension, day, key)
+			where (s.calls, s.completed, s.answered, s.talk_seconds, s.billed_minutes, s.cost)
+				is distinct from (r.calls, r.completed, r.answered, r.talk_seconds, r.billed_minutes, r.cost)`
 	}
 ];

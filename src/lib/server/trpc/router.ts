@@ -1,4 +1,5 @@
 import { adminRouter } from './routers/admin';
+import { analyticsRouter } from './routers/analytics';
 import { callsRouter } from './routers/calls';
 import { dashboardRouter } from './routers/dashboard';
 import { leadsRouter } from './routers/leads';
@@ -13,6 +14,7 @@ export const appRouter = router({
 	calls: callsRouter,
 	leads: leadsRouter,
 	sales: salesRouter,
+	analytics: analyticsRouter,
 	live: liveRouter,
 	admin: adminRouter
 });

@@ -82,6 +82,7 @@ export const calls = pgTable(
 			.on(table.organizationId, table.to)
 			.where(sql`${table.status} in ('initiated', 'ringing', 'in_progress')`),
 		index('calls_organization_recent').on(table.organizationId, table.id.desc()),
+		index('calls_number').on(table.organizationId, table.to, table.id.desc()),
 		index('calls_contact').on(table.contactId, table.id.desc()),
 		check(
 			'calls_ended_exactly_when_terminal',

@@ -38,6 +38,12 @@ export function writeCalls(ledger: Ledger, write: Write): void {
 			"costMicros" numeric, "timeLimitSeconds" int)
 		where c.id = r.id`
 	);
+	write(
+		ledger.endedCalls().map(({ id, organizationId }) => ({ id, organizationId })),
+		(records) => sql`
+		insert into call_stats_queue (call_id, organization_id) select id, "organizationId"
+		from json_to_recordset(${records}) as r(id uuid, "organizationId" int)`
+	);
 	const endedContacts = [...ledger.calls.values()].filter(
 		(call) => call.contactId !== null && call.status === 'completed'
 	);

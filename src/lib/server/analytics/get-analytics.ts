@@ -1,0 +1,91 @@
+/**
+ * An organisation's calls over a period: totals, days, countries and numbers. Everything but the newest
+ * moment comes from daily rows, so a year of a big organisation opens like a day of a small one.
+ */
+import { daysOf } from '$lib/domain/analytics/period';
+import { talkPercentile } from '$lib/domain/analytics/talk-buckets';
+import { formatMicros, parseMicros } from '$lib/domain/money';
+import type { AnalyticsInput } from '$lib/inputs';
+import type { AnalyticsView, DayView } from '$lib/views';
+import type { Context } from '../context';
+import { findScope, type AnalyticsScope } from './analytics-period';
+import { breakdownRows, sumOfCounts, type Counts } from './breakdown-rows';
+import { NO_CALLS, toCountsView } from './counts-view';
+import { findTopNumbers } from './top-numbers';
+
+type SumRow = Counts & { day: string | null; key: string | null };
+
+export async function getAnalytics({
+	ctx,
+	input
+}: {
+	ctx: Context;
+	input: AnalyticsInput;
+}): Promise<AnalyticsView> {
+	const scope = await findScope(ctx, input);
+	const [sums, placed] = await Promise.all([readSums(ctx, scope), countPlaced(ctx, scope)]);
+	const total = sums.find((row) => row.day === null && row.key === null);
+	if (!total) throw new Error('The sum of a period has no row.');
+	const { numbers, countedAt } = await findTopNumbers(ctx, scope, placed);
+	return {
+		organizationId: scope.organizationId,
+		timezone: scope.timezone,
+		period: scope.period,
+		isTodayIncluded: scope.isTodayIncluded,
+		placed,
+		totals: toCountsView(total),
+		talk: {
+			average: total.answered === 0 ? null : Math.round(total.talk_seconds / total.answered),
+			median: talkPercentile(total.talk_buckets, 0.5, total.talk_seconds_max),
+			p90: talkPercentile(total.talk_buckets, 0.9, total.talk_seconds_max),
+			longest: total.talk_seconds_max
+		},
+		costOfCall: {
+			average: total.completed === 0 ? null : averageOf(total.cost, total.completed),
+			cheapest: total.cost_min === null ? null : formatMicros(parseMicros(total.cost_min), 6),
+			dearest: total.cost_max === null ? null : formatMicros(parseMicros(total.cost_max), 6)
+		},
+		days: everyDay(scope, sums),
+		countries: sums
+			.flatMap((row) =>
+				row.key === null ? [] : [{ key: row.key, name: null, ...toCountsView(row) }]
+			)
+			.sort((first, second) => second.calls - first.calls || (first.key < second.key ? -1 : 1)),
+		topNumbers: numbers,
+		topNumbersAt: countedAt
+	};
+}
+
+/** The whole period, each of its days, and each of its countries, in one pass over the rows. */
+function readSums(ctx: Context, { organizationId, period }: AnalyticsScope): Promise<SumRow[]> {
+	const { sql } = ctx.services.database;
+	const { start, end } = period;
+	return sql<SumRow[]>`
+		select day::text as day, key, ${sumOfCounts(sql)}
+		from (${breakdownRows(sql, { organizationId, dimension: 'country', start, end })}) as kept
+		group by grouping sets ((), (day), (key))`;
+}
+
+/** Days without a call are days too. */
+function everyDay({ period }: AnalyticsScope, sums: SumRow[]): DayView[] {
+	const byDay = new Map(sums.map((row) => [row.day, row]));
+	return daysOf(period).map((day) => {
+		const row = byDay.get(day);
+		return { day, ...(row ? toCountsView(row) : NO_CALLS) };
+	});
+}
+
+async function countPlaced(
+	ctx: Context,
+	{ organizationId, period }: AnalyticsScope
+): Promise<number> {
+	const [row] = await ctx.services.database.sql<{ placed: number }[]>`
+		select coalesce(sum(total), 0)::int as placed from call_stats_daily
+		where organization_id = ${organizationId}
+			and day between ${period.start}::date and ${period.end}::date`;
+	return row?.placed ?? 0;
+}
+
+function averageOf(sum: string, count: number): string {
+	return formatMicros(parseMicros(sum) / BigInt(count), 6);
+}

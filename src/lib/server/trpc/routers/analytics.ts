@@ -1,0 +1,13 @@
+import { AnalyticsInput } from '$lib/inputs';
+import { getAnalytics } from '../../analytics/get-analytics';
+import { getBreakdowns } from '../../analytics/get-breakdowns';
+import { allowed, router } from '../init';
+
+export const analyticsRouter = router({
+	calls: allowed('analytics.read')
+		.input(AnalyticsInput)
+		.query(({ ctx, input }) => getAnalytics({ ctx, input })),
+	breakdowns: allowed('analytics.read')
+		.input(AnalyticsInput)
+		.query(({ ctx, input }) => getBreakdowns({ ctx, input }))
+});
