@@ -4,7 +4,8 @@
  */
 import type { CallStatus } from './domain/call/status';
 import type { BlockCode } from './domain/credit/blocks';
-import type { BillingMode } from './domain/credit/types';
+import type { BudgetPeriod, BudgetScope } from './domain/credit/budgets';
+import type { BillingMode, DrainCause } from './domain/credit/types';
 import type { Role } from './domain/permissions';
 
 export interface UserView {
@@ -56,6 +57,8 @@ export interface CallView {
 	coveredUntil: string | null;
 	/** No more credit could be found: the call ends at `coveredUntil`. */
 	isDraining: boolean;
+	/** What kept it from more credit. */
+	drainCause: DrainCause | null;
 	/** Rises with every change: of two views of one call the higher is the newer. */
 	version: number;
 }
@@ -114,6 +117,30 @@ export interface MetricsView {
 export interface SalesContactView {
 	email: string;
 	phone: string;
+}
+
+/** What a person or a campaign may use, and what its running period has seen. */
+export interface BudgetView {
+	id: string;
+	organizationId: number;
+	scope: BudgetScope;
+	subjectId: string;
+	subjectName: string;
+	period: BudgetPeriod;
+	/** First day of the running period in the organisation's zone, `2026-11-01`. */
+	periodStart: string;
+	limitMinutes: number;
+	usedMinutes: number;
+	heldMinutes: number;
+	/** Zero when it is used up or was overrun. */
+	leftMinutes: number;
+}
+
+/** Somebody or something a budget can cap. */
+export interface BudgetSubjectView {
+	scope: BudgetScope;
+	id: string;
+	name: string;
 }
 
 /** A refusal to dial. `message` says what did not happen and why; `wayOut` what to do. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { setBudget } from '$lib/server/budgets/set-budget';
 import { INVARIANTS } from '$lib/server/reconcile/invariants';
 import { reconcile } from '$lib/server/reconcile/reconcile';
 import { House, type Tenant } from '../support/house';
@@ -33,7 +34,14 @@ beforeAll(async () => {
 	});
 	const wallet = await house.createTenant({ mode: 'wallet' });
 	await house.pay(tenant.id, '5');
-	live = (await house.placeBound(tenant.id)).callId;
+	const { agent } = tenant;
+	await setBudget({
+		ctx: house.as(tenant.manager),
+		input: { scope: 'user', subjectId: agent.userId, period: 'month', limitMinutes: 100 }
+	});
+	const ofAgent = { user: { id: agent.userId, name: agent.name } };
+	live = (await house.placeBound(tenant.id, ofAgent)).callId;
+	await play(await house.placeBound(tenant.id, ofAgent), 61);
 	const dear = await house.placeBound(tenant.id, { estimateMinutes: 30 });
 	await play(dear, 1_800);
 	paidByWallet = dear.callId;
@@ -128,6 +136,14 @@ function breakages(): [string, string][] {
 		[
 			'live calls counted = live calls',
 			`update ${BOOKS} set live_calls = live_calls + 1 where ${mine}`
+		],
+		[
+			'used minutes of a budget = what its calls were billed, per period',
+			`update budget_periods set used_minutes = used_minutes + 1 where ${mine}`
+		],
+		[
+			'held minutes of a budget = open holds of its calls, per period',
+			`update budget_periods set held_minutes = held_minutes + 1 where ${mine}`
 		],
 		[
 			'a delivery changed its call at most once',

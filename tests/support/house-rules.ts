@@ -2,6 +2,9 @@
 import { v7 as uuid } from 'uuid';
 import { createToken } from '$lib/server/auth/create-token';
 import { createUser } from '$lib/server/auth/create-user';
+import { listBudgets } from '$lib/server/budgets/list-budgets';
+import { removeBudget } from '$lib/server/budgets/remove-budget';
+import { setBudget } from '$lib/server/budgets/set-budget';
 import { getCall } from '$lib/server/calls/get-call';
 import { hangUpCall } from '$lib/server/calls/hang-up-call';
 import { listRecentCalls } from '$lib/server/calls/list-recent-calls';
@@ -32,6 +35,8 @@ export interface Target {
 	contactId: string;
 	listId: string;
 	allocationId: string;
+	userId: string;
+	budgetId: string;
 	email: string;
 }
 export type Whose = 'own' | 'foreign' | 'unknown';
@@ -103,6 +108,59 @@ export const RULES: Rule[] = [
 			checkAvailability({ ctx, input: { organizationId, estimatedDurationMinutes: 3 } }),
 		superAdmin: ANY_KNOWN,
 		member: NOT_YOURS
+	},
+	{
+		verb: 'listBudgets',
+		procedure: 'budgets.list',
+		run: (ctx, { organizationId }) => listBudgets({ ctx, input: { organizationId } }),
+		superAdmin: OK,
+		member: NOT_YOURS,
+		agent: FORBIDDEN
+	},
+	{
+		verb: 'setBudget',
+		procedure: 'budgets.set',
+		run: (ctx, { organizationId, userId }) =>
+			setBudget({
+				ctx,
+				input: {
+					organizationId,
+					scope: 'user',
+					subjectId: userId,
+					period: 'day',
+					limitMinutes: 60
+				}
+			}),
+		superAdmin: ANY_KNOWN,
+		member: NOT_YOURS,
+		agent: FORBIDDEN
+	},
+	{
+		verb: 'setBudget for a person of one organisation',
+		run: (ctx, { userId }) =>
+			setBudget({
+				ctx,
+				input: { scope: 'user', subjectId: userId, period: 'day', limitMinutes: 60 }
+			}),
+		superAdmin: INVALID,
+		member: ABSENT,
+		agent: FORBIDDEN
+	},
+	{
+		verb: 'removeBudget',
+		procedure: 'budgets.remove',
+		run: (ctx, { organizationId, budgetId }) =>
+			removeBudget({ ctx, input: { organizationId, budgetId } }),
+		superAdmin: ANY_KNOWN,
+		member: NOT_YOURS,
+		agent: FORBIDDEN
+	},
+	{
+		verb: 'removeBudget of another organisation',
+		run: (ctx, { budgetId }) => removeBudget({ ctx, input: { budgetId } }),
+		superAdmin: INVALID,
+		member: ABSENT,
+		agent: FORBIDDEN
 	},
 	{
 		verb: 'getOwnMinutes',

@@ -17,6 +17,8 @@ const MATRIX: [Permission, boolean, boolean, boolean][] = [
 	['minutes.consume', true, true, false],
 	['wallet.read', true, true, true],
 	['wallet.adjust', true, false, false],
+	['budgets.read', true, true, false],
+	['budgets.write', true, true, false],
 	['rates.write', true, false, false],
 	['organizations.switch', true, false, false],
 	['organizations.create', true, false, false],

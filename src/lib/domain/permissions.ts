@@ -15,6 +15,8 @@ export const PERMISSIONS = {
 	'minutes.consume': ['super_admin', 'manager'],
 	'wallet.read': ['super_admin', 'manager', 'agent'],
 	'wallet.adjust': ['super_admin'],
+	'budgets.read': ['super_admin', 'manager'],
+	'budgets.write': ['super_admin', 'manager'],
 	'rates.write': ['super_admin'],
 	'organizations.switch': ['super_admin'],
 	'organizations.create': ['super_admin'],

@@ -1,4 +1,5 @@
 /** Input schemas shared by forms, procedures and REST, one file per room. */
+export * from './budgets';
 export * from './calls';
 export * from './leads';
 export * from './live';

@@ -1,5 +1,6 @@
 import {
 	alreadyCalling,
+	budgetExhausted,
 	minutesExhausted,
 	organizationInactive,
 	overdraftUnconfirmed,
@@ -10,6 +11,7 @@ import { creditBlock } from '../credit/availability';
 import type { Call } from '../call/call';
 import type { Hold } from '../credit/types';
 import { localDay } from '../time-zone';
+import { changeBudgets, tightestBudget, type BudgetRoom } from './call-budgets';
 import { countPlaced } from './count';
 import type { PlaceCall, Results } from './commands';
 import { sliceMinutes } from './slices';
@@ -46,11 +48,17 @@ export function placeCall(
 		return { result: { kind: 'placed', call: repeated, repeated: !isOwnRetry }, changes: {} };
 	}
 
-	const plan = planFirstSlice(organization, command, nowMs);
-	const block = findBlock(state, organization, command, plan, nowMs);
+	const room = tightestBudget(state, {
+		organizationId: organization.id,
+		userId: command.user?.id ?? null,
+		campaignId: command.campaignId,
+		localDay: localDay(nowMs, organization.timezone)
+	});
+	const plan = planFirstSlice(organization, command, room, nowMs);
+	const block = findBlock(state, organization, command, room, plan, nowMs);
 	if (block) return refuse(command, block, nowMs);
 
-	const call = newCall(organization, command, plan, nowMs);
+	const call = newCall(organization, command, room, plan, nowMs);
 	const hold = newHold(command, call, plan, nowMs);
 	return {
 		result: { kind: 'placed', call, repeated: false },
@@ -65,6 +73,10 @@ export function placeCall(
 			newCalls: [call],
 			holds: [hold],
 			days: [countPlaced(state, call)],
+			budgetUses: changeBudgets(state, call, {
+				heldMinutes: plan.coveredMinutes,
+				usedMinutes: 0
+			}),
 			rows: {
 				statusEvents: [
 					{
@@ -88,16 +100,23 @@ export function placeCall(
 function planFirstSlice(
 	organization: Organization,
 	command: PlaceCall,
+	room: BudgetRoom | null,
 	nowMs: number
 ): FundingPlan {
 	const { credit } = organization;
 	const slice = command.canBeCut
 		? sliceMinutes(organization, command.rate, nowMs)
 		: organization.estimateMinutes;
-	const minutes = command.estimateMinutes ?? slice;
+	const left = Math.max(0, room?.leftMinutes ?? Infinity);
+	const minutes = command.estimateMinutes ?? Math.min(slice, left);
 	return planFunding(credit, command.rate, minutes, nowMs, {
 		isOverdraftAgreed: command.isOverdraftAgreed
 	});
+}
+
+/** By then the network has ended the call, whatever became of us. */
+export function expiresAtMs(call: Pick<Call, 'initiatedAtMs' | 'timeLimitSeconds'>): number {
+	return call.initiatedAtMs + (RING_SECONDS_MAX + call.timeLimitSeconds) * 1000;
 }
 
 function newHold(command: PlaceCall, call: Call, plan: FundingPlan, nowMs: number): Hold {
@@ -114,7 +133,9 @@ function newHold(command: PlaceCall, call: Call, plan: FundingPlan, nowMs: numbe
 		overdraftSeconds: plan.overdraftMinutes * 60,
 		isOverdraftAgreed: command.isOverdraftAgreed,
 		isDraining: false,
-		expiresAtMs: nowMs + (RING_SECONDS_MAX + call.timeLimitSeconds) * 1000,
+		drainCause: null,
+		expiresAtMs: expiresAtMs(call),
+		heardAtMs: nowMs,
 		checkAtMs: nowMs + CHECK_AFTER_SECONDS * 1000,
 		meterAtMs: null,
 		createdAtMs: nowMs,
@@ -133,6 +154,7 @@ function findBlock(
 	state: LaneState,
 	organization: Organization,
 	command: PlaceCall,
+	room: BudgetRoom | null,
 	plan: FundingPlan,
 	nowMs: number
 ): Block | null {
@@ -140,7 +162,11 @@ function findBlock(
 	if (state.liveCallIdByNumber.has(organizationKey(organization.id, command.to))) {
 		return alreadyCalling(organization.name);
 	}
-	if (plan.coveredMinutes >= (command.estimateMinutes ?? 1)) return null;
+	const neededMinutes = command.estimateMinutes ?? 1;
+	if (room && room.leftMinutes < neededMinutes) {
+		return budgetExhausted(room.budget, room.use, neededMinutes);
+	}
+	if (plan.coveredMinutes >= neededMinutes) return null;
 	return findCreditBlock(organization, command, nowMs);
 }
 
@@ -172,6 +198,7 @@ function refuse(command: PlaceCall, block: Block, nowMs: number): Decision<'plac
 						to: command.to,
 						code: block.code,
 						message: block.message,
+						wayOut: block.wayOut,
 						numbers: block.numbers,
 						createdAtMs: nowMs
 					}
@@ -185,6 +212,7 @@ function refuse(command: PlaceCall, block: Block, nowMs: number): Decision<'plac
 function timeLimit(
 	organization: Organization,
 	command: PlaceCall,
+	room: BudgetRoom | null,
 	plan: FundingPlan,
 	nowMs: number
 ): number {
@@ -193,12 +221,14 @@ function timeLimit(
 				isOverdraftAgreed: command.isOverdraftAgreed
 			}).coveredMinutes
 		: plan.coveredMinutes;
-	return Math.min(Math.max(minutes, plan.coveredMinutes) * 60, TIME_LIMIT_SECONDS_MAX);
+	const allowed = Math.min(minutes, room?.leftMinutes ?? Infinity);
+	return Math.min(Math.max(allowed, plan.coveredMinutes) * 60, TIME_LIMIT_SECONDS_MAX);
 }
 
 function newCall(
 	organization: Organization,
 	command: PlaceCall,
+	room: BudgetRoom | null,
 	plan: FundingPlan,
 	nowMs: number
 ): Call {
@@ -209,6 +239,7 @@ function newCall(
 		userName: command.user?.name ?? null,
 		contactId: command.contact?.id ?? null,
 		contactName: command.contact?.name ?? null,
+		campaignId: command.campaignId,
 		provider: command.provider,
 		providerCallId: null,
 		submitState: 'submitting',
@@ -229,7 +260,7 @@ function newCall(
 		rate: command.rate,
 		walletSeconds: null,
 		costMicros: null,
-		timeLimitSeconds: timeLimit(organization, command, plan, nowMs),
+		timeLimitSeconds: timeLimit(organization, command, room, plan, nowMs),
 		liveSeq: 0
 	};
 }

@@ -154,6 +154,42 @@ export const INVARIANTS: Invariant[] = [
 			where m.live_calls <> coalesce(c.live, 0)`
 	},
 	{
+		name: 'used minutes of a budget = what its calls were billed, per period',
+		query: `
+			select format('budget %s, %s: used %s, its calls say %s', b.id, coalesce(p.period_start, c.period_start),
+				coalesce(p.used_minutes, 0), coalesce(c.used, 0)) as breach
+			from budgets b
+			cross join lateral (
+				select date_trunc(b.period, k.local_day::timestamp)::date as period_start,
+					coalesce(sum(k.billed_minutes), 0) as used
+				from calls k where k.organization_id = b.organization_id
+					and coalesce(b.user_id, b.campaign_id) in (k.user_id, k.campaign_id) group by 1) c
+			join budget_periods p on p.budget_id = b.id and p.period_start = c.period_start
+			where b.is_active and p.used_minutes <> c.used
+			union all
+			select format('budget %s, %s: used %s without a call', p.budget_id, p.period_start, p.used_minutes)
+			from budget_periods p join budgets b on b.id = p.budget_id
+			where b.is_active and p.used_minutes + p.held_minutes > 0 and not exists (
+				select from calls k where k.organization_id = b.organization_id
+					and coalesce(b.user_id, b.campaign_id) in (k.user_id, k.campaign_id)
+					and date_trunc(b.period, k.local_day::timestamp)::date = p.period_start)`
+	},
+	{
+		name: 'held minutes of a budget = open holds of its calls, per period',
+		query: `
+			select format('budget %s, %s: held %s, open holds say %s', b.id, h.period_start,
+				coalesce(p.held_minutes, 0), coalesce(h.held, 0)) as breach
+			from budgets b
+			cross join lateral (
+				select date_trunc(b.period, k.local_day::timestamp)::date as period_start,
+					coalesce(sum(o.held_minutes + (o.wallet_seconds + o.overdraft_seconds) / 60), 0) as held
+				from calls k left join credit_holds o on o.call_id = k.id and o.state = 'open'
+				where k.organization_id = b.organization_id
+					and coalesce(b.user_id, b.campaign_id) in (k.user_id, k.campaign_id) group by 1) h
+			left join budget_periods p on p.budget_id = b.id and p.period_start = h.period_start
+			where b.is_active and coalesce(p.held_minutes, 0) <> h.held`
+	},
+	{
 		name: 'a delivery changed its call at most once',
 		query: `
 			select format('delivery %s was applied %s times', delivery_id, count(*)) as breach

@@ -1,4 +1,5 @@
 import { adminRouter } from './routers/admin';
+import { budgetsRouter } from './routers/budgets';
 import { callsRouter } from './routers/calls';
 import { dashboardRouter } from './routers/dashboard';
 import { leadsRouter } from './routers/leads';
@@ -10,6 +11,7 @@ import { router } from './init';
 export const appRouter = router({
 	dashboard: dashboardRouter,
 	minutes: minutesRouter,
+	budgets: budgetsRouter,
 	calls: callsRouter,
 	leads: leadsRouter,
 	sales: salesRouter,

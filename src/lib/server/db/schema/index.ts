@@ -1,4 +1,6 @@
+export * from './allocation-schedules';
 export * from './audit';
+export * from './budgets';
 export * from './calls';
 export * from './contacts';
 export * from './live';
