@@ -170,6 +170,25 @@ export interface AllocationHistoryView {
 	allocatedAt: string;
 }
 
+/** Minutes to be granted later, once or every month. */
+export interface AllocationScheduleView {
+	id: string;
+	organizationId: number;
+	organizationName: string;
+	/** Zone its days are reckoned in. */
+	timezone: string;
+	minutes: number;
+	reason: string;
+	priority: number;
+	/** Days after each run in which its grant expires. */
+	expiresAfterDays: number | null;
+	kind: 'once' | 'monthly';
+	dayOfMonth: number | null;
+	nextRunAt: string;
+	lastRunAt: string | null;
+	createdBy: string | null;
+}
+
 export interface Page<Row> {
 	rows: Row[];
 	nextCursor: string | null;

@@ -6,6 +6,7 @@ import { placeCall } from '$lib/server/calls/place-call';
 import type { Context, Person } from '$lib/server/context';
 import { AppError } from '$lib/server/errors';
 import { allocateMinutes } from '$lib/server/minutes/allocate-minutes';
+import { scheduleAllocation } from '$lib/server/minutes/schedule-allocation';
 import { revokeAllocation } from '$lib/server/minutes/revoke-allocation';
 import { appRouter } from '$lib/server/trpc/router';
 import { House, type Tenant } from '../support/house';
@@ -47,6 +48,7 @@ beforeEach(async () => {
 			allocationId: uuid(),
 			userId: uuid(),
 			budgetId: uuid(),
+			scheduleId: uuid(),
 			email: 'nobody@talktime.test'
 		}
 	};
@@ -66,7 +68,17 @@ async function thingsOf(tenant: Tenant): Promise<Target> {
 		input: { scope: 'user', subjectId: tenant.manager.userId, period: 'month', limitMinutes: 600 }
 	});
 	const organizationId = tenant.id;
-	const ids = { callId, contactId, listId, allocationId, userId, budgetId };
+	const { id: scheduleId } = await scheduleAllocation({
+		ctx: house.commandLine(),
+		input: {
+			requestId: uuid(),
+			organizationId,
+			minutes: 5,
+			reason: 'for a test',
+			when: { kind: 'once', at: '2026-12-01' }
+		}
+	});
+	const ids = { scheduleId, callId, contactId, listId, allocationId, userId, budgetId };
 	return { organizationId, ...ids, email };
 }
 

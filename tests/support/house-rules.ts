@@ -14,11 +14,14 @@ import type { Context } from '$lib/server/context';
 import { getDashboard } from '$lib/server/dashboard/get-dashboard';
 import { openFeed } from '$lib/server/live/open-feed';
 import { allocateMinutes } from '$lib/server/minutes/allocate-minutes';
+import { cancelSchedule } from '$lib/server/minutes/cancel-schedule';
 import { checkAvailability } from '$lib/server/minutes/check-availability';
 import { consumeMinutes } from '$lib/server/minutes/consume-minutes';
 import { getOwnMinutes } from '$lib/server/minutes/get-own-minutes';
 import { listAllocationHistory } from '$lib/server/minutes/list-allocation-history';
+import { listSchedules } from '$lib/server/minutes/list-schedules';
 import { revokeAllocation } from '$lib/server/minutes/revoke-allocation';
+import { scheduleAllocation } from '$lib/server/minutes/schedule-allocation';
 import { createOrganization } from '$lib/server/organizations/create-organization';
 import { getFleet } from '$lib/server/organizations/get-fleet';
 import { setActive } from '$lib/server/organizations/set-active';
@@ -37,6 +40,7 @@ export interface Target {
 	allocationId: string;
 	userId: string;
 	budgetId: string;
+	scheduleId: string;
 	email: string;
 }
 export type Whose = 'own' | 'foreign' | 'unknown';
@@ -226,6 +230,38 @@ export const RULES: Rule[] = [
 		procedure: 'admin.minutes.revoke',
 		run: (ctx, { organizationId, allocationId }) =>
 			revokeAllocation({ ctx, input: { organizationId, allocationId, reason: 'for a test' } }),
+		superAdmin: ['ok', 'ok', 'conflict'],
+		member: FORBIDDEN
+	},
+	{
+		verb: 'scheduleAllocation',
+		procedure: 'admin.schedules.create',
+		run: (ctx, { organizationId }) =>
+			scheduleAllocation({
+				ctx,
+				input: {
+					requestId: uuid(),
+					organizationId,
+					minutes: 5,
+					reason: 'for a test',
+					when: { kind: 'monthly', dayOfMonth: 31 }
+				}
+			}),
+		superAdmin: ANY_KNOWN,
+		member: FORBIDDEN
+	},
+	{
+		verb: 'listSchedules',
+		procedure: 'admin.schedules.list',
+		run: (ctx, { organizationId }) => listSchedules({ ctx, input: { organizationId } }),
+		superAdmin: OK,
+		member: FORBIDDEN
+	},
+	{
+		verb: 'cancelSchedule',
+		procedure: 'admin.schedules.cancel',
+		run: (ctx, { organizationId, scheduleId }) =>
+			cancelSchedule({ ctx, input: { organizationId, scheduleId } }),
 		superAdmin: ['ok', 'ok', 'conflict'],
 		member: FORBIDDEN
 	},

@@ -6,5 +6,6 @@ export * from './live';
 export * from './minutes';
 export * from './organizations';
 export * from './people';
+export * from './schedules';
 export * from './wallet';
 export { ESTIMATE_MINUTES_MAX } from './parts';

@@ -7,6 +7,7 @@ import { meterCalls } from '../calls/meter-calls';
 import { sweepCalls } from '../calls/sweep-calls';
 import type { Context } from '../context';
 import { expireAllocations } from '../minutes/expire-allocations';
+import { runAllocationSchedules } from '../minutes/run-allocation-schedules';
 import type { Services } from '../services';
 
 export interface RunningWorker {
@@ -16,6 +17,7 @@ export interface RunningWorker {
 const SWEEP = 'sweep_calls';
 const CLEAN_UP = 'clean_up';
 const EXPIRE = 'expire_allocations';
+const ALLOCATE = 'run_allocation_schedules';
 /** The meter looks this often: a cut must reach the line within two seconds of the last paid one. */
 const METER_MS = 500;
 
@@ -39,10 +41,20 @@ export async function startWorker(services: Services): Promise<RunningWorker> {
 	const expire: Task = async () => {
 		await expireAllocations({ ctx: jobContext() });
 	};
-	const taskList = { [SWEEP]: sweep, [CLEAN_UP]: cleanUp, [EXPIRE]: expire };
+	const allocate: Task = async () => {
+		await runAllocationSchedules({ ctx: jobContext() });
+	};
+	const taskList = {
+		[SWEEP]: sweep,
+		[CLEAN_UP]: cleanUp,
+		[EXPIRE]: expire,
+		[ALLOCATE]: allocate
+	};
 	const runner = await startRunner(services, taskList);
 	const meter = startMeter(services, jobContext);
 	await runner.addJob(SWEEP, {}, { jobKey: SWEEP, maxAttempts: 1 });
+	// What fell due while nobody worked is granted now.
+	await runner.addJob(ALLOCATE, {}, { jobKey: ALLOCATE, maxAttempts: 1 });
 	// After a restart nobody knows what was missed meanwhile: ask about every live call, once.
 	sweepCalls({ ctx: jobContext(), input: { everyLiveCall: true } }).catch((error: unknown) =>
 		services.log.warn({ err: error }, 'first sweep failed; the next one comes')
@@ -84,7 +96,7 @@ function startRunner(services: Services, taskList: Record<string, Task>): Promis
 		maxPoolSize: 2,
 		noHandleSignals: true,
 		pollInterval: 2000,
-		crontab: `17 * * * * ${CLEAN_UP}\n* * * * * ${EXPIRE}`,
+		crontab: `17 * * * * ${CLEAN_UP}\n* * * * * ${EXPIRE}\n* * * * * ${ALLOCATE}`,
 		taskList,
 		logger: new Logger(() => (level, message) => {
 			if (level === 'error') log.error({ worker: message }, 'worker');

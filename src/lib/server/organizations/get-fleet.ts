@@ -1,5 +1,6 @@
 import type {
 	AllocationHistoryView,
+	AllocationScheduleView,
 	CallView,
 	CreditsView,
 	MinutesView,
@@ -10,6 +11,7 @@ import { listRecentCalls } from '../calls/list-recent-calls';
 import type { Context } from '../context';
 import { currentCursor } from '../live/feed';
 import { listAllocationHistory } from '../minutes/list-allocation-history';
+import { listSchedules } from '../minutes/list-schedules';
 import { selectMinutes } from '../minutes/minutes-rows';
 import { listCredits } from '../wallet/credit-rows';
 import { listSalesRequests } from '../sales/list-sales-requests';
@@ -19,6 +21,7 @@ export interface Fleet {
 	organizations: MinutesView[];
 	credits: CreditsView[];
 	history: AllocationHistoryView[];
+	schedules: AllocationScheduleView[];
 	calls: CallView[];
 	salesRequests: SalesRequestView[];
 }
@@ -27,12 +30,21 @@ export interface Fleet {
 export async function getFleet({ ctx }: { ctx: Context }): Promise<Fleet> {
 	requirePerson(ctx, 'fleet.read');
 	const cursor = await currentCursor(ctx.services, null);
-	const [organizations, credits, history, calls, salesRequests] = await Promise.all([
+	const [organizations, credits, history, schedules, calls, salesRequests] = await Promise.all([
 		selectMinutes(ctx.services.database.db, ctx.nowMs),
 		listCredits(ctx.services.database.db),
 		listAllocationHistory({ ctx, input: {} }),
+		listSchedules({ ctx, input: {} }),
 		listRecentCalls({ ctx, input: { limit: 20 } }),
 		listSalesRequests({ ctx })
 	]);
-	return { cursor, organizations, credits, history: history.rows, calls, salesRequests };
+	return {
+		cursor,
+		organizations,
+		credits,
+		history: history.rows,
+		schedules,
+		calls,
+		salesRequests
+	};
 }
