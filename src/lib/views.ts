@@ -3,6 +3,7 @@
  * live feed alike. Times are ISO strings in UTC; money is a decimal string in dollars; minutes are whole.
  */
 import type { CallStatus } from './domain/call/status';
+import type { Payer } from './domain/credit/availability';
 import type { BlockCode } from './domain/credit/blocks';
 import type { BudgetPeriod, BudgetScope } from './domain/credit/budgets';
 import type { BillingMode, DrainCause } from './domain/credit/types';
@@ -112,6 +113,27 @@ export interface MetricsView {
 	talkSeconds: number;
 	billedMinutes: number;
 	version: number;
+}
+
+/** What a call to a number would cost now, and who would pay it. */
+export interface CallEstimateView {
+	/** E.164. */
+	to: string;
+	/** ISO country, or `ZZ`. */
+	country: string;
+	/** Dollars. */
+	ratePerMinute: string;
+	/** Seconds charged at least; after them, steps of so many. */
+	initialSeconds: number;
+	incrementSeconds: number;
+	/** Digits the rate was found by; empty for the default. */
+	prefix: string;
+	description: string;
+	/** Minutes of talk that minutes and wallet pay for together. */
+	affordableMinutes: number;
+	/** What pays first; null when nothing would. */
+	paidBy: Payer | null;
+	balance: string;
 }
 
 export interface SalesContactView {

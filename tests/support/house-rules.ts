@@ -29,6 +29,7 @@ import { reconcile } from '$lib/server/reconcile/reconcile';
 import { listSalesRequests } from '$lib/server/sales/list-sales-requests';
 import { requestSalesContact } from '$lib/server/sales/request-sales-contact';
 import { adjustWallet } from '$lib/server/wallet/adjust-wallet';
+import { estimateCall } from '$lib/server/wallet/estimate-call';
 import { newNumber } from './house';
 
 /** What a request names: things of one's own organisation, of another, or that never were. */
@@ -275,6 +276,14 @@ export const RULES: Rule[] = [
 			}),
 		superAdmin: ANY_KNOWN,
 		member: FORBIDDEN
+	},
+	{
+		verb: 'estimateCall',
+		procedure: 'wallet.estimate',
+		run: (ctx, { organizationId }) =>
+			estimateCall({ ctx, input: { phone: newNumber(), organizationId } }),
+		superAdmin: ANY_KNOWN,
+		member: NOT_YOURS
 	},
 	{
 		verb: 'consumeMinutes',

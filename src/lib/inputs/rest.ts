@@ -1,6 +1,11 @@
 /** REST bodies as the user's documents name them, turned into the inputs of the verbs. */
 import { z } from 'zod';
-import { CheckAvailabilityInput, ConsumeMinutesInput, PlaceCallInput } from './index';
+import {
+	CheckAvailabilityInput,
+	ConsumeMinutesInput,
+	EstimateCallInput,
+	PlaceCallInput
+} from './index';
 
 const object = (value: unknown): Record<string, unknown> =>
 	typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -28,6 +33,16 @@ export const PlaceCallBody = z.preprocess((raw) => {
 		isOverdraftAgreed: body.overdraft_agreed ?? undefined
 	};
 }, PlaceCallInput);
+
+/** What stands in the address: every value is text. */
+export const EstimateCallQuery = z.preprocess((raw) => {
+	const query = object(raw);
+	return {
+		// A plus that nobody encoded arrives as a space.
+		phone: typeof query.phone === 'string' ? query.phone.replace(/^ /, '+') : query.phone,
+		organizationId: query.organization_id === undefined ? undefined : Number(query.organization_id)
+	};
+}, EstimateCallInput);
 
 export const ConsumeMinutesBody = z.preprocess((raw) => {
 	const body = object(raw);
