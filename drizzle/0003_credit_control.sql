@@ -64,8 +64,10 @@ CREATE INDEX "allocation_schedules_organization" ON "allocation_schedules" USING
 CREATE UNIQUE INDEX "budgets_tenant_key" ON "budgets" USING btree ("organization_id","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "budgets_one_per_subject" ON "budgets" USING btree ("organization_id",(coalesce("user_id", "campaign_id")),"period") WHERE "budgets"."is_active";--> statement-breakpoint
 CREATE UNIQUE INDEX "campaigns_tenant_key" ON "campaigns" USING btree ("organization_id","id");--> statement-breakpoint
+CREATE INDEX "blocks_user" ON "blocks" USING btree ("user_id","id" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "calls_organization_day" ON "calls" USING btree ("organization_id","local_day");--> statement-breakpoint
 CREATE UNIQUE INDEX "users_tenant_key" ON "users" USING btree ("organization_id","id");--> statement-breakpoint
+CREATE INDEX "deliveries_not_applied" ON "deliveries" USING btree ("received_at") WHERE "deliveries"."state" in ('failed', 'unmatched');--> statement-breakpoint
 alter table budgets
 	add constraint budgets_user_same_tenant
 	foreign key (organization_id, user_id) references users (organization_id, id) on delete restrict,

@@ -1,5 +1,6 @@
 import type { CommandLine } from './command';
 import { booksCommands } from './commands/books';
+import { callsCommands } from './commands/calls';
 import { databaseCommands } from './commands/database';
 import { minutesCommands } from './commands/minutes';
 import { organizationsCommands } from './commands/organizations';
@@ -12,6 +13,7 @@ export const COMMANDS: CommandLine[] = [
 	...peopleCommands,
 	...organizationsCommands,
 	...minutesCommands,
+	...callsCommands,
 	...walletCommands,
 	...booksCommands
 ];

@@ -3,6 +3,7 @@
  * live feed alike. Times are ISO strings in UTC; money is a decimal string in dollars; minutes are whole.
  */
 import type { CallStatus } from './domain/call/status';
+import type { StuckKind } from './domain/call/stuck';
 import type { Payer } from './domain/credit/availability';
 import type { BlockCode } from './domain/credit/blocks';
 import type { BudgetPeriod, BudgetScope } from './domain/credit/budgets';
@@ -269,6 +270,41 @@ export type LiveEvent = {
 
 /** An item of the feed: an event, or the word that too much was missed and the page must reload. */
 export type FeedItem = LiveEvent | { name: 'resync' };
+
+/** A call or a delivery that does not go on by itself as it should. */
+export interface StuckView {
+	kind: StuckKind;
+	callId: string | null;
+	deliveryId: string | null;
+	/** Null for a delivery nobody's call is known for. */
+	organizationId: number | null;
+	organizationName: string | null;
+	provider: string;
+	to: string | null;
+	contactName: string | null;
+	/** What is known, as a sentence. */
+	known: string;
+	/** What happens by itself, as a sentence, and when. */
+	next: string;
+	nextAt: string | null;
+	since: string;
+}
+
+/** A refused call, as it is kept. */
+export interface RefusedCallView {
+	id: number;
+	organizationId: number;
+	organizationName: string;
+	userName: string | null;
+	to: string;
+	contactName: string | null;
+	code: BlockCode;
+	message: string;
+	wayOut: string;
+	/** Of that moment. */
+	numbers: Record<string, number>;
+	createdAt: string;
+}
 
 /** Somebody without minutes asked sales for more. */
 export interface SalesRequestView {

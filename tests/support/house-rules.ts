@@ -7,7 +7,9 @@ import { removeBudget } from '$lib/server/budgets/remove-budget';
 import { setBudget } from '$lib/server/budgets/set-budget';
 import { getCall } from '$lib/server/calls/get-call';
 import { hangUpCall } from '$lib/server/calls/hang-up-call';
+import { listBlocks } from '$lib/server/calls/list-blocks';
 import { listRecentCalls } from '$lib/server/calls/list-recent-calls';
+import { listStuckCalls } from '$lib/server/calls/list-stuck-calls';
 import { placeCall } from '$lib/server/calls/place-call';
 import { getLeadsPage } from '$lib/server/contacts/get-leads-page';
 import type { Context } from '$lib/server/context';
@@ -91,6 +93,22 @@ export const RULES: Rule[] = [
 		run: (ctx) => listRecentCalls({ ctx, input: { limit: 100 } }),
 		superAdmin: OK,
 		member: OK
+	},
+	{
+		verb: 'listBlocks',
+		procedure: 'calls.blocks',
+		run: (ctx, { organizationId }) => listBlocks({ ctx, input: { organizationId } }),
+		superAdmin: OK,
+		member: NOT_YOURS
+	},
+	{
+		verb: 'listStuckCalls',
+		procedure: 'calls.stuck',
+		run: (ctx, { organizationId }) =>
+			listStuckCalls({ ctx, input: { organizationId, minutes: 5 } }),
+		superAdmin: OK,
+		member: NOT_YOURS,
+		agent: FORBIDDEN
 	},
 	{
 		verb: 'placeCall',

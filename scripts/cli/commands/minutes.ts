@@ -12,7 +12,7 @@ import { listSchedules } from '$lib/server/minutes/list-schedules';
 import { revokeAllocation } from '$lib/server/minutes/revoke-allocation';
 import { scheduleAllocation } from '$lib/server/minutes/schedule-allocation';
 import { parseInput } from '$lib/server/parse';
-import { UsageError, wholeNumber } from '../options';
+import { optionalNumber, UsageError, wholeNumber } from '../options';
 import type { CommandLine } from '../command';
 
 export const minutesCommands: CommandLine[] = [
@@ -117,7 +117,3 @@ export const minutesCommands: CommandLine[] = [
 		}
 	}
 ];
-
-function optionalNumber(name: string, text: string | undefined): number | undefined {
-	return text === undefined ? undefined : wholeNumber(name, text);
-}

@@ -9,6 +9,7 @@ const MATRIX: [Permission, boolean, boolean, boolean][] = [
 	['calls.read', true, true, true],
 	['calls.place', true, true, true],
 	['calls.hang_up', true, true, true],
+	['calls.supervise', true, true, false],
 	['leads.read', false, true, true],
 	['metrics.read', true, true, true],
 	['live.read', true, true, true],

@@ -7,6 +7,7 @@ export const PERMISSIONS = {
 	'calls.read': ['super_admin', 'manager', 'agent'],
 	'calls.place': ['super_admin', 'manager', 'agent'],
 	'calls.hang_up': ['super_admin', 'manager', 'agent'],
+	'calls.supervise': ['super_admin', 'manager'],
 	'leads.read': ['manager', 'agent'],
 	'metrics.read': ['super_admin', 'manager', 'agent'],
 	'live.read': ['super_admin', 'manager', 'agent'],

@@ -138,7 +138,10 @@ export const blocks = pgTable(
 		numbers: jsonb().$type<Record<string, number>>().notNull(),
 		createdAt: createdAt()
 	},
-	(table) => [index('blocks_organization').on(table.organizationId, table.id.desc())]
+	(table) => [
+		index('blocks_organization').on(table.organizationId, table.id.desc()),
+		index('blocks_user').on(table.userId, table.id.desc())
+	]
 );
 
 /** Daily rollup in the organisation's zone: one row per organisation, local day and country. */

@@ -1,7 +1,15 @@
-import { CallIdInput, PlaceCallInput, RecentCallsInput } from '$lib/inputs';
+import {
+	CallIdInput,
+	ListBlocksInput,
+	PlaceCallInput,
+	RecentCallsInput,
+	StuckCallsInput
+} from '$lib/inputs';
 import { getCall } from '../../calls/get-call';
 import { hangUpCall } from '../../calls/hang-up-call';
+import { listBlocks } from '../../calls/list-blocks';
 import { listRecentCalls } from '../../calls/list-recent-calls';
+import { listStuckCalls } from '../../calls/list-stuck-calls';
 import { placeCall } from '../../calls/place-call';
 import { allowed, router } from '../init';
 
@@ -12,6 +20,12 @@ export const callsRouter = router({
 	recent: allowed('calls.read')
 		.input(RecentCallsInput)
 		.query(({ ctx, input }) => listRecentCalls({ ctx, input })),
+	blocks: allowed('calls.read')
+		.input(ListBlocksInput)
+		.query(({ ctx, input }) => listBlocks({ ctx, input })),
+	stuck: allowed('calls.supervise')
+		.input(StuckCallsInput)
+		.query(({ ctx, input }) => listStuckCalls({ ctx, input })),
 	place: allowed('calls.place')
 		.input(PlaceCallInput)
 		.mutation(({ ctx, input }) => placeCall({ ctx, input })),
