@@ -242,10 +242,23 @@ export interface ReceiptLineView {
 	ratePerMinute: string | null;
 }
 
+/** What was set aside for a call, at most, and what of it went back when it ended. */
+export interface CallHoldView {
+	heldMinutes: number;
+	heldAmount: string;
+	/** Agreed debt it might have run into. */
+	overdraftMinutes: number;
+	/** Null while the call lives. */
+	returnedMinutes: number | null;
+	returnedAmount: string | null;
+	drainCause: DrainCause | null;
+}
+
 export interface CallDetailView {
 	call: CallView;
 	events: CallEventView[];
 	receipt: ReceiptLineView[];
+	hold: CallHoldView | null;
 }
 
 /** Everything the live feed can say. */

@@ -131,6 +131,14 @@ function breakages(): [string, string][] {
 			'held dollars = open holds, and never more than the balance',
 			`update call_balance set held_amount = held_amount + 0.000001 where ${mine}`
 		],
+		[
+			'agreed debt promised = open holds',
+			`update ${BOOKS} set overdraft_held_minutes = overdraft_held_minutes + 1 where ${mine}`
+		],
+		[
+			'no entry can be changed or deleted: every table of facts has its guard',
+			`alter table balance_transactions disable trigger balance_transactions_append_only`
+		],
 		['debt dollars = open debts', `update call_balance set debt_amount = 0.000001 where ${mine}`],
 		['debt minutes = open debts', `update ${BOOKS} set debt_minutes = 1 where ${mine}`],
 		[
@@ -162,6 +170,13 @@ function breakages(): [string, string][] {
 		[
 			'nothing of one organisation refers to another',
 			`update calls set user_id = '${other.agent.userId}' where id = '${ended}'`
+		],
+		[
+			'receipts of a day = the entries of that day, in minutes and dollars',
+			`insert into call_minutes_usage_log (organization_id, call_id, allocation_id, minutes_consumed,
+					call_start_time, call_end_time)
+				select organization_id, 'of no call', allocation_id, 1, call_start_time, call_end_time
+				from call_minutes_usage_log where ${myCall}`
 		],
 		[
 			'daily rollups = recount',

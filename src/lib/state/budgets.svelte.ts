@@ -2,6 +2,8 @@ import type { TalktimeClient } from '$lib/trpc/client';
 import { readRefusal } from '$lib/trpc/refusal';
 import type { BudgetView } from '$lib/views';
 
+const PAUSE_MS = 500;
+
 /** The budgets of an organization as the page shows them, read again when calls are heard of. */
 export class Budgets {
 	#client: TalktimeClient;
@@ -27,6 +29,8 @@ export class Budgets {
 			while (this.#isStale) {
 				this.#isStale = false;
 				this.#rows = (await this.#client.budgets.list.query({})).budgets;
+				// Many calls at once are one reading, not one each.
+				await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
 			}
 		} catch {
 			// The feed says by its state that the server cannot be reached; the next event reads again.

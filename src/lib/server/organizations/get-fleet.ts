@@ -1,13 +1,16 @@
+import { STUCK_MINUTES_DEFAULT } from '$lib/inputs';
 import type {
 	AllocationHistoryView,
 	AllocationScheduleView,
 	CallView,
 	CreditsView,
 	MinutesView,
-	SalesRequestView
+	SalesRequestView,
+	StuckView
 } from '$lib/views';
 import { requirePerson } from '../authorize';
 import { listRecentCalls } from '../calls/list-recent-calls';
+import { listStuckCalls } from '../calls/list-stuck-calls';
 import type { Context } from '../context';
 import { currentCursor } from '../live/feed';
 import { listAllocationHistory } from '../minutes/list-allocation-history';
@@ -24,20 +27,23 @@ export interface Fleet {
 	schedules: AllocationScheduleView[];
 	calls: CallView[];
 	salesRequests: SalesRequestView[];
+	stuck: StuckView[];
 }
 
 /** What the super admin's page opens with. The cursor is read first, so the stream joins without a gap. */
 export async function getFleet({ ctx }: { ctx: Context }): Promise<Fleet> {
 	requirePerson(ctx, 'fleet.read');
 	const cursor = await currentCursor(ctx.services, null);
-	const [organizations, credits, history, schedules, calls, salesRequests] = await Promise.all([
-		selectMinutes(ctx.services.database.db, ctx.nowMs),
-		listCredits(ctx.services.database.db),
-		listAllocationHistory({ ctx, input: {} }),
-		listSchedules({ ctx, input: {} }),
-		listRecentCalls({ ctx, input: { limit: 20 } }),
-		listSalesRequests({ ctx })
-	]);
+	const [organizations, credits, history, schedules, calls, salesRequests, stuck] =
+		await Promise.all([
+			selectMinutes(ctx.services.database.db, ctx.nowMs),
+			listCredits(ctx.services.database.db),
+			listAllocationHistory({ ctx, input: {} }),
+			listSchedules({ ctx, input: {} }),
+			listRecentCalls({ ctx, input: { limit: 20 } }),
+			listSalesRequests({ ctx }),
+			listStuckCalls({ ctx, input: { minutes: STUCK_MINUTES_DEFAULT } })
+		]);
 	return {
 		cursor,
 		organizations,
@@ -45,6 +51,7 @@ export async function getFleet({ ctx }: { ctx: Context }): Promise<Fleet> {
 		history: history.rows,
 		schedules,
 		calls,
-		salesRequests
+		salesRequests,
+		stuck
 	};
 }
