@@ -34,11 +34,12 @@ export function blockNumbers(block: {
 	code: BlockCode;
 	numbers: Record<string, number>;
 }): { words: string; text: string }[] {
-	// Where money is the matter, minutes that are not there say nothing.
-	const isOfMoney = block.code === 'insufficient_balance';
+	// Where money or a budget is the matter, minutes that are not there say nothing.
+	const isOfMinutes = block.code !== 'insufficient_balance' && block.code !== 'budget_exhausted';
 	return Object.entries(NUMBER_WORDS).flatMap(([name, { words, format }]) => {
 		const amount = block.numbers[name];
-		if (amount === undefined || (isOfMoney && amount === 0 && name.endsWith('Minutes'))) return [];
+		const isNothing = !isOfMinutes && amount === 0 && name.endsWith('Minutes');
+		if (amount === undefined || isNothing) return [];
 		return [{ words, text: format(amount) }];
 	});
 }
