@@ -115,9 +115,10 @@ const RULES: Rule[] = [
 			isIn(target, 'src/lib/domain/', 'src/lib/inputs/') || isPackage(target, 'zod')
 	},
 	{
-		says: 'views.ts imports only types of domain',
-		appliesTo: (file) => file === 'src/lib/views.ts',
-		allows: ({ target, isTypeOnly }) => isTypeOnly && isIn(target, 'src/lib/domain/')
+		says: 'views import only views and types of domain',
+		appliesTo: (file) => isIn(file, 'src/lib/views/'),
+		allows: ({ target, isTypeOnly }) =>
+			isIn(target, 'src/lib/views/') || (isTypeOnly && isIn(target, 'src/lib/domain/'))
 	},
 	{
 		says: 'what runs in a browser never imports server',
@@ -173,7 +174,7 @@ const RULES: Rule[] = [
 		allows: ({ target, isTypeOnly }) =>
 			isIn(target, 'src/lib/domain/', ...server('lane/', 'db/')) ||
 			isPackage(target, 'drizzle-orm') ||
-			(isTypeOnly && target === 'src/lib/views.ts')
+			(isTypeOnly && isIn(target, 'src/lib/views/'))
 	},
 	{
 		says: 'what the lane reads and writes with is its own: others import lane.ts and views.ts',

@@ -1,5 +1,6 @@
 import type { CommandLine } from './command';
 import { booksCommands } from './commands/books';
+import { callsCommands } from './commands/calls';
 import { databaseCommands } from './commands/database';
 import { historyCommands } from './commands/history';
 import { minutesCommands } from './commands/minutes';
@@ -13,6 +14,7 @@ export const COMMANDS: CommandLine[] = [
 	...peopleCommands,
 	...organizationsCommands,
 	...minutesCommands,
+	...callsCommands,
 	...walletCommands,
 	...historyCommands,
 	...booksCommands

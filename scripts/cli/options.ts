@@ -40,3 +40,8 @@ export function wholeNumber(name: string, text: string | undefined): number {
 	}
 	return Number(text);
 }
+
+/** The same, or undefined when the option was not given. */
+export function optionalNumber(name: string, text: string | undefined): number | undefined {
+	return text === undefined ? undefined : wholeNumber(name, text);
+}

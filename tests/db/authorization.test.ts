@@ -1,10 +1,12 @@
 import { v7 as uuid } from 'uuid';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { setBudget } from '$lib/server/budgets/set-budget';
 import { listRecentCalls } from '$lib/server/calls/list-recent-calls';
 import { placeCall } from '$lib/server/calls/place-call';
 import type { Context, Person } from '$lib/server/context';
 import { AppError } from '$lib/server/errors';
 import { allocateMinutes } from '$lib/server/minutes/allocate-minutes';
+import { scheduleAllocation } from '$lib/server/minutes/schedule-allocation';
 import { revokeAllocation } from '$lib/server/minutes/revoke-allocation';
 import { appRouter } from '$lib/server/trpc/router';
 import { House, type Tenant } from '../support/house';
@@ -44,6 +46,9 @@ beforeEach(async () => {
 			contactId: uuid(),
 			listId: uuid(),
 			allocationId: uuid(),
+			userId: uuid(),
+			budgetId: uuid(),
+			scheduleId: uuid(),
 			email: 'nobody@talktime.test'
 		}
 	};
@@ -57,8 +62,24 @@ async function thingsOf(tenant: Tenant): Promise<Target> {
 	await house.sql`insert into lead_lists (id, organization_id, name) values (${listId}, ${tenant.id}, 'List')`;
 	const contactId = await house.createContact(tenant.id);
 	const allocationId = await house.allocate(tenant.id, 5);
-	const { email } = tenant.agent;
-	return { organizationId: tenant.id, callId, contactId, listId, allocationId, email };
+	const { email, userId } = tenant.agent;
+	const { id: budgetId } = await setBudget({
+		ctx: house.as(tenant.manager),
+		input: { scope: 'user', subjectId: tenant.manager.userId, period: 'month', limitMinutes: 600 }
+	});
+	const organizationId = tenant.id;
+	const { id: scheduleId } = await scheduleAllocation({
+		ctx: house.commandLine(),
+		input: {
+			requestId: uuid(),
+			organizationId,
+			minutes: 5,
+			reason: 'for a test',
+			when: { kind: 'once', at: '2026-12-01' }
+		}
+	});
+	const ids = { scheduleId, callId, contactId, listId, allocationId, userId, budgetId };
+	return { organizationId, ...ids, email };
 }
 
 function contextOf(role: Caller): Context {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { setBudget } from '$lib/server/budgets/set-budget';
 import { INVARIANTS } from '$lib/server/reconcile/invariants';
 import { reconcile } from '$lib/server/reconcile/reconcile';
 import { House, type Tenant } from '../support/house';
@@ -33,7 +34,14 @@ beforeAll(async () => {
 	});
 	const wallet = await house.createTenant({ mode: 'wallet' });
 	await house.pay(tenant.id, '5');
-	live = (await house.placeBound(tenant.id)).callId;
+	const { agent } = tenant;
+	await setBudget({
+		ctx: house.as(tenant.manager),
+		input: { scope: 'user', subjectId: agent.userId, period: 'month', limitMinutes: 100 }
+	});
+	const ofAgent = { user: { id: agent.userId, name: agent.name } };
+	live = (await house.placeBound(tenant.id, ofAgent)).callId;
+	await play(await house.placeBound(tenant.id, ofAgent), 61);
 	const dear = await house.placeBound(tenant.id, { estimateMinutes: 30 });
 	await play(dear, 1_800);
 	paidByWallet = dear.callId;
@@ -123,11 +131,27 @@ function breakages(): [string, string][] {
 			'held dollars = open holds, and never more than the balance',
 			`update call_balance set held_amount = held_amount + 0.000001 where ${mine}`
 		],
+		[
+			'agreed debt promised = open holds',
+			`update ${BOOKS} set overdraft_held_minutes = overdraft_held_minutes + 1 where ${mine}`
+		],
+		[
+			'no entry can be changed or deleted: every table of facts has its guard',
+			`alter table balance_transactions disable trigger balance_transactions_append_only`
+		],
 		['debt dollars = open debts', `update call_balance set debt_amount = 0.000001 where ${mine}`],
 		['debt minutes = open debts', `update ${BOOKS} set debt_minutes = 1 where ${mine}`],
 		[
 			'live calls counted = live calls',
 			`update ${BOOKS} set live_calls = live_calls + 1 where ${mine}`
+		],
+		[
+			'used minutes of a budget = what its calls were billed, per period',
+			`update budget_periods set used_minutes = used_minutes + 1 where ${mine}`
+		],
+		[
+			'held minutes of a budget = open holds of its calls, per period',
+			`update budget_periods set held_minutes = held_minutes + 1 where ${mine}`
 		],
 		[
 			'a delivery changed its call at most once',
@@ -146,6 +170,13 @@ function breakages(): [string, string][] {
 		[
 			'nothing of one organisation refers to another',
 			`update calls set user_id = '${other.agent.userId}' where id = '${ended}'`
+		],
+		[
+			'receipts of a day = the entries of that day, in minutes and dollars',
+			`insert into call_minutes_usage_log (organization_id, call_id, allocation_id, minutes_consumed,
+					call_start_time, call_end_time)
+				select organization_id, 'of no call', allocation_id, 1, call_start_time, call_end_time
+				from call_minutes_usage_log where ${myCall}`
 		],
 		[
 			'daily rollups = recount',

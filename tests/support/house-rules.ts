@@ -2,20 +2,28 @@
 import { v7 as uuid } from 'uuid';
 import { createToken } from '$lib/server/auth/create-token';
 import { createUser } from '$lib/server/auth/create-user';
+import { listBudgets } from '$lib/server/budgets/list-budgets';
+import { removeBudget } from '$lib/server/budgets/remove-budget';
+import { setBudget } from '$lib/server/budgets/set-budget';
 import { getCall } from '$lib/server/calls/get-call';
 import { hangUpCall } from '$lib/server/calls/hang-up-call';
+import { listBlocks } from '$lib/server/calls/list-blocks';
 import { listRecentCalls } from '$lib/server/calls/list-recent-calls';
+import { listStuckCalls } from '$lib/server/calls/list-stuck-calls';
 import { placeCall } from '$lib/server/calls/place-call';
 import { getLeadsPage } from '$lib/server/contacts/get-leads-page';
 import type { Context } from '$lib/server/context';
 import { getDashboard } from '$lib/server/dashboard/get-dashboard';
 import { openFeed } from '$lib/server/live/open-feed';
 import { allocateMinutes } from '$lib/server/minutes/allocate-minutes';
+import { cancelSchedule } from '$lib/server/minutes/cancel-schedule';
 import { checkAvailability } from '$lib/server/minutes/check-availability';
 import { consumeMinutes } from '$lib/server/minutes/consume-minutes';
 import { getOwnMinutes } from '$lib/server/minutes/get-own-minutes';
 import { listAllocationHistory } from '$lib/server/minutes/list-allocation-history';
+import { listSchedules } from '$lib/server/minutes/list-schedules';
 import { revokeAllocation } from '$lib/server/minutes/revoke-allocation';
+import { scheduleAllocation } from '$lib/server/minutes/schedule-allocation';
 import { createOrganization } from '$lib/server/organizations/create-organization';
 import { getFleet } from '$lib/server/organizations/get-fleet';
 import { setActive } from '$lib/server/organizations/set-active';
@@ -23,6 +31,7 @@ import { reconcile } from '$lib/server/reconcile/reconcile';
 import { listSalesRequests } from '$lib/server/sales/list-sales-requests';
 import { requestSalesContact } from '$lib/server/sales/request-sales-contact';
 import { adjustWallet } from '$lib/server/wallet/adjust-wallet';
+import { estimateCall } from '$lib/server/wallet/estimate-call';
 import { newNumber } from './house';
 
 /** What a request names: things of one's own organisation, of another, or that never were. */
@@ -32,6 +41,9 @@ export interface Target {
 	contactId: string;
 	listId: string;
 	allocationId: string;
+	userId: string;
+	budgetId: string;
+	scheduleId: string;
 	email: string;
 }
 export type Whose = 'own' | 'foreign' | 'unknown';
@@ -83,6 +95,22 @@ export const RULES: Rule[] = [
 		member: OK
 	},
 	{
+		verb: 'listBlocks',
+		procedure: 'calls.blocks',
+		run: (ctx, { organizationId }) => listBlocks({ ctx, input: { organizationId } }),
+		superAdmin: OK,
+		member: NOT_YOURS
+	},
+	{
+		verb: 'listStuckCalls',
+		procedure: 'calls.stuck',
+		run: (ctx, { organizationId }) =>
+			listStuckCalls({ ctx, input: { organizationId, minutes: 5 } }),
+		superAdmin: OK,
+		member: NOT_YOURS,
+		agent: FORBIDDEN
+	},
+	{
 		verb: 'placeCall',
 		procedure: 'calls.place',
 		run: (ctx, { organizationId }) =>
@@ -103,6 +131,59 @@ export const RULES: Rule[] = [
 			checkAvailability({ ctx, input: { organizationId, estimatedDurationMinutes: 3 } }),
 		superAdmin: ANY_KNOWN,
 		member: NOT_YOURS
+	},
+	{
+		verb: 'listBudgets',
+		procedure: 'budgets.list',
+		run: (ctx, { organizationId }) => listBudgets({ ctx, input: { organizationId } }),
+		superAdmin: OK,
+		member: NOT_YOURS,
+		agent: FORBIDDEN
+	},
+	{
+		verb: 'setBudget',
+		procedure: 'budgets.set',
+		run: (ctx, { organizationId, userId }) =>
+			setBudget({
+				ctx,
+				input: {
+					organizationId,
+					scope: 'user',
+					subjectId: userId,
+					period: 'day',
+					limitMinutes: 60
+				}
+			}),
+		superAdmin: ANY_KNOWN,
+		member: NOT_YOURS,
+		agent: FORBIDDEN
+	},
+	{
+		verb: 'setBudget for a person of one organisation',
+		run: (ctx, { userId }) =>
+			setBudget({
+				ctx,
+				input: { scope: 'user', subjectId: userId, period: 'day', limitMinutes: 60 }
+			}),
+		superAdmin: INVALID,
+		member: ABSENT,
+		agent: FORBIDDEN
+	},
+	{
+		verb: 'removeBudget',
+		procedure: 'budgets.remove',
+		run: (ctx, { organizationId, budgetId }) =>
+			removeBudget({ ctx, input: { organizationId, budgetId } }),
+		superAdmin: ANY_KNOWN,
+		member: NOT_YOURS,
+		agent: FORBIDDEN
+	},
+	{
+		verb: 'removeBudget of another organisation',
+		run: (ctx, { budgetId }) => removeBudget({ ctx, input: { budgetId } }),
+		superAdmin: INVALID,
+		member: ABSENT,
+		agent: FORBIDDEN
 	},
 	{
 		verb: 'getOwnMinutes',
@@ -172,6 +253,38 @@ export const RULES: Rule[] = [
 		member: FORBIDDEN
 	},
 	{
+		verb: 'scheduleAllocation',
+		procedure: 'admin.schedules.create',
+		run: (ctx, { organizationId }) =>
+			scheduleAllocation({
+				ctx,
+				input: {
+					requestId: uuid(),
+					organizationId,
+					minutes: 5,
+					reason: 'for a test',
+					when: { kind: 'monthly', dayOfMonth: 31 }
+				}
+			}),
+		superAdmin: ANY_KNOWN,
+		member: FORBIDDEN
+	},
+	{
+		verb: 'listSchedules',
+		procedure: 'admin.schedules.list',
+		run: (ctx, { organizationId }) => listSchedules({ ctx, input: { organizationId } }),
+		superAdmin: OK,
+		member: FORBIDDEN
+	},
+	{
+		verb: 'cancelSchedule',
+		procedure: 'admin.schedules.cancel',
+		run: (ctx, { organizationId, scheduleId }) =>
+			cancelSchedule({ ctx, input: { organizationId, scheduleId } }),
+		superAdmin: ['ok', 'ok', 'conflict'],
+		member: FORBIDDEN
+	},
+	{
 		verb: 'adjustWallet',
 		procedure: 'admin.wallet.adjust',
 		run: (ctx, { organizationId }) =>
@@ -181,6 +294,14 @@ export const RULES: Rule[] = [
 			}),
 		superAdmin: ANY_KNOWN,
 		member: FORBIDDEN
+	},
+	{
+		verb: 'estimateCall',
+		procedure: 'wallet.estimate',
+		run: (ctx, { organizationId }) =>
+			estimateCall({ ctx, input: { phone: newNumber(), organizationId } }),
+		superAdmin: ANY_KNOWN,
+		member: NOT_YOURS
 	},
 	{
 		verb: 'consumeMinutes',

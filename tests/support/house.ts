@@ -285,6 +285,7 @@ export function placeCommand(organizationId: number, changes: Partial<PlaceCall>
 		organizationId,
 		user: null,
 		contact: null,
+		campaignId: null,
 		provider: 'twilio',
 		from: FROM_NUMBER,
 		to: newNumber(),

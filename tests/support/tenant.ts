@@ -6,6 +6,8 @@ export interface Tenant {
 	id: number;
 	name: string;
 	agentEmail: string;
+	/** Null unless a manager was asked for. */
+	managerEmail: string | null;
 	password: string;
 }
 
@@ -20,7 +22,7 @@ const PASSWORD = 'a long test password';
 export async function createTenant(
 	sql: postgres.Sql,
 	databaseUrl: string,
-	options: { name: string; minutes?: number; leads?: TenantLead[] }
+	options: { name: string; minutes?: number; leads?: TenantLead[]; hasManager?: boolean }
 ): Promise<Tenant> {
 	const { name, minutes = 0, leads = [] } = options;
 	const run = async (words: string[]) => {
@@ -30,14 +32,20 @@ export async function createTenant(
 	};
 	const { id } = await run(['org', 'create', '--name', name]);
 	const agentEmail = `agent-${id}@fixture.example`;
-	const person = ['--email', agentEmail, '--role', 'agent', '--password', PASSWORD];
-	await run(['user', 'create', '--org', String(id), ...person, '--name', `Agent of ${name}`]);
+	const managerEmail = options.hasManager ? `manager-${id}@fixture.example` : null;
+	const addPerson = (email: string, role: string, as: string) =>
+		run([
+			...['user', 'create', '--org', String(id), '--email', email, '--role', role],
+			...['--password', PASSWORD, '--name', `${as} of ${name}`]
+		]);
+	await addPerson(agentEmail, 'agent', 'Agent');
+	if (managerEmail) await addPerson(managerEmail, 'manager', 'Manager');
 	if (minutes > 0) {
 		const grant = ['--minutes', String(minutes), '--reason', 'Fixture'];
 		await run(['minutes', 'allocate', '--org', String(id), ...grant]);
 	}
 	if (leads.length > 0) await insertLeads(sql, id, leads);
-	return { id, name, agentEmail, password: PASSWORD };
+	return { id, name, agentEmail, managerEmail, password: PASSWORD };
 }
 
 async function insertLeads(sql: postgres.Sql, organizationId: number, leads: TenantLead[]) {

@@ -31,5 +31,23 @@ export type PlaceCallInput = z.infer<typeof PlaceCallInput>;
 export const CallIdInput = z.object({ callId: id('callId') });
 export type CallIdInput = z.infer<typeof CallIdInput>;
 
+export const STUCK_MINUTES_DEFAULT = 5;
+
+export const StuckCallsInput = z.object({
+	organizationId: organizationId.optional(),
+	/** How long nothing may be heard. */
+	minutes: wholeNumber('minutes', 1, 1_440).default(STUCK_MINUTES_DEFAULT)
+});
+export type StuckCallsInput = z.infer<typeof StuckCallsInput>;
+
+export const ListBlocksInput = z.object({
+	organizationId: organizationId.optional(),
+	cursor: z
+		.string()
+		.regex(/^\d{1,15}$/, 'cursor is not one of ours.')
+		.optional()
+});
+export type ListBlocksInput = z.infer<typeof ListBlocksInput>;
+
 export const RecentCallsInput = z.object({ limit: wholeNumber('limit', 1, 100).default(20) });
 export type RecentCallsInput = z.infer<typeof RecentCallsInput>;

@@ -1,11 +1,13 @@
 /** Input schemas shared by forms, procedures and REST, one file per room. */
 export * from './analytics';
 export * from './call-history';
+export * from './budgets';
 export * from './calls';
 export * from './leads';
 export * from './live';
 export * from './minutes';
 export * from './organizations';
 export * from './people';
+export * from './schedules';
 export * from './wallet';
 export { ESTIMATE_MINUTES_MAX } from './parts';

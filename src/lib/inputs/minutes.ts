@@ -3,11 +3,15 @@ import { wholeNumber, text, id, organizationId, ESTIMATE_MINUTES_MAX } from './p
 
 export const MINUTES_MAX = 1_000_000;
 
+/** Of a grant: lower numbers burn first. */
+export const priority = wholeNumber('Priority', 1, 1_000);
+
 export const AllocateMinutesInput = z.object({
 	requestId: id('requestId'),
 	organizationId,
 	minutes: wholeNumber('Minutes', 1, MINUTES_MAX),
 	reason: text('Reason', 3, 200),
+	priority: priority.optional(),
 	expiresAt: z.iso.datetime({ error: 'expiresAt must be an ISO date and time.' }).optional()
 });
 export type AllocateMinutesInput = z.infer<typeof AllocateMinutesInput>;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CheckAvailabilityBody, PlaceCallBody } from './rest';
+import { CheckAvailabilityBody, EstimateCallQuery, PlaceCallBody } from './rest';
 
 const UUID = '0190a6f0-7c1e-7cc3-98c4-dc0c0c07398f';
 
@@ -60,5 +60,27 @@ describe('PlaceCallBody', () => {
 				if (!parsed.success) expect(parsed.error.issues[0]?.message).toMatch(/\.$/);
 			})
 		);
+	});
+});
+
+describe('EstimateCallQuery', () => {
+	it.each(['+442071838750', ' 442071838750'])(
+		'given the phone "%s", then its plus is there, encoded or not',
+		(phone) => {
+			expect(EstimateCallQuery.parse({ phone, organization_id: '7' })).toEqual({
+				phone: '+442071838750',
+				organizationId: 7
+			});
+		}
+	);
+
+	it.each([
+		[{}, 'phone must be a phone number.'],
+		[
+			{ phone: '+44', organization_id: 'mine' },
+			'organization_id must be a whole number from 1 to 2,147,483,647.'
+		]
+	])('given %j, then it says "%s"', (query, sentence) => {
+		expect(EstimateCallQuery.safeParse(query).error?.issues[0]?.message).toBe(sentence);
 	});
 });

@@ -4,6 +4,7 @@ import {
 	AnalyticsInput,
 	CheckAvailabilityInput,
 	ConsumeMinutesInput,
+	EstimateCallInput,
 	PlaceCallInput
 } from './index';
 
@@ -33,6 +34,16 @@ export const PlaceCallBody = z.preprocess((raw) => {
 		isOverdraftAgreed: body.overdraft_agreed ?? undefined
 	};
 }, PlaceCallInput);
+
+/** What stands in the address: every value is text. */
+export const EstimateCallQuery = z.preprocess((raw) => {
+	const query = object(raw);
+	return {
+		// A plus that nobody encoded arrives as a space.
+		phone: typeof query.phone === 'string' ? query.phone.replace(/^ /, '+') : query.phone,
+		organizationId: query.organization_id === undefined ? undefined : Number(query.organization_id)
+	};
+}, EstimateCallInput);
 
 export const ConsumeMinutesBody = z.preprocess((raw) => {
 	const body = object(raw);

@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { text, id, organizationId } from './parts';
 
+export const EstimateCallInput = z.object({
+	phone: z.string('phone must be a phone number.').max(40, 'phone must be a phone number.'),
+	organizationId: organizationId.optional()
+});
+export type EstimateCallInput = z.infer<typeof EstimateCallInput>;
+
 export const AdjustWalletInput = z.object({
 	requestId: id('requestId'),
 	organizationId,

@@ -39,6 +39,16 @@ export function requireOrganizationId(person: Person, namedId: number | undefine
 	return namedId;
 }
 
+/**
+ * Whose rows a list may show: a member's own organisation, for everyone else the named one.
+ * @returns null for all of them
+ */
+export function readableOrganizationId(ctx: Context, namedId: number | undefined): number | null {
+	const person = ctx.caller.kind === 'person' ? ctx.caller.person : null;
+	if (person && person.organizationId !== null) return requireOrganizationId(person, namedId);
+	return namedId ?? null;
+}
+
 /** Who goes into the audit log for this caller. */
 export function actorOf(ctx: Context): Actor {
 	switch (ctx.caller.kind) {

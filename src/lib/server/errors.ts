@@ -7,6 +7,7 @@ export type AppErrorCode =
 	| 'invalid'
 	| 'minutes_exhausted'
 	| 'insufficient_balance'
+	| 'budget_exhausted'
 	| 'overdraft_unconfirmed'
 	| 'organization_inactive'
 	| 'already_calling'
@@ -39,6 +40,7 @@ const HTTP_STATUS: Record<AppErrorCode, number> = {
 	invalid: 422,
 	minutes_exhausted: 402,
 	insufficient_balance: 402,
+	budget_exhausted: 402,
 	overdraft_unconfirmed: 402,
 	organization_inactive: 403,
 	too_many_requests: 429,

@@ -1,109 +1,103 @@
-import { v7 as uuid } from 'uuid';
+import { isoOf } from '$lib/components/format/time';
 import type { TalktimeClient } from '$lib/trpc/client';
-import { readRefusal } from '$lib/trpc/refusal';
-import type { MinutesView } from '$lib/views';
+import type { AllocationScheduleView, MinutesView } from '$lib/views';
+import { checkReason, readMinutes, RequestForm } from './request-form.svelte';
 
 const MINUTES_MAX = 1_000_000;
-const REASON_MIN = 3;
-const REASON_MAX = 200;
+const PRIORITY_MAX = 1_000;
+const EXPIRES_AFTER_DAYS_MAX = 3_650;
+const DAY_MS = 86_400_000;
 
-interface RefusedValues {
-	fields: Record<string, string>;
-	amount: string;
-	reason: string;
-}
+export type When = 'now' | 'once' | 'monthly';
 
-/**
- * One allocation being filled in. Its request id lives until it is known what became of it, so that
- * sending again after a lost answer never allocates twice.
- */
-export class AllocationForm {
+/** What became of it: minutes granted now, or planned for later. */
+export type Allocated =
+	| { kind: 'granted'; minutes: MinutesView; allocation: { id: string; minutes: number } }
+	| { kind: 'planned'; schedule: AllocationScheduleView };
+
+/** One allocation being filled in: for now, for a date, or for a day of every month. */
+export class AllocationForm extends RequestForm<Allocated> {
 	amount = $state('');
 	reason = $state('');
+	when = $state<When>('now');
+	/** `2026-12-01` */
+	date = $state('');
+	dayOfMonth = $state('1');
+	priority = $state('100');
+	expiresAfterDays = $state('');
+	protected readonly promise = 'Sending it again never allocates twice.';
+	protected readonly fieldNames = [
+		...['minutes', 'reason', 'priority'],
+		...['at', 'dayOfMonth', 'expiresAfterDays']
+	];
 	#client: TalktimeClient;
 	#organizationId: number;
-	#requestId = uuid();
-	#isSending = $state(false);
-	#hasTried = $state(false);
-	#isUndecided = $state(false);
-	/** What the server refused, with the values it refused: it holds until they change. */
-	#refused = $state.raw<RefusedValues>({ fields: {}, amount: '', reason: '' });
-	#problem = $state<string | null>(null);
+	#nowMs: () => number;
 
-	constructor(client: TalktimeClient, organizationId: number) {
+	constructor(client: TalktimeClient, organizationId: number, nowMs: () => number = Date.now) {
+		super();
 		this.#client = client;
 		this.#organizationId = organizationId;
-	}
-
-	/** The id the allocation has once it is sent and taken. */
-	get allocationId(): string {
-		return this.#requestId;
-	}
-
-	get isSending(): boolean {
-		return this.#isSending;
-	}
-
-	/** It was sent and no answer came: what was sent must not change until it is known. */
-	get isUndecided(): boolean {
-		return this.#isUndecided;
-	}
-
-	/** The sentence for each field, by its name. */
-	get errors(): Record<string, string> {
-		const { fields, amount, reason } = this.#refused;
-		const isUnchanged = amount === this.amount && reason === this.reason;
-		return { ...(isUnchanged ? fields : {}), ...(this.#hasTried ? this.#check() : {}) };
-	}
-
-	/** What went wrong beside the fields. */
-	get problem(): string | null {
-		return this.#problem;
+		this.#nowMs = nowMs;
 	}
 
 	/** The amount when it is one that can be allocated. */
 	get minutes(): number | null {
-		const text = this.amount.replaceAll(',', '').trim();
-		const minutes = /^\d{1,7}$/.test(text) ? Number(text) : 0;
-		return minutes >= 1 && minutes <= MINUTES_MAX ? minutes : null;
+		return readMinutes(this.amount, MINUTES_MAX);
 	}
 
-	/** Sends the allocation. Returns the new credit, or null when something is to be put right first. */
-	async send(): Promise<MinutesView | null> {
-		this.#problem = null;
-		this.#hasTried = true;
-		const minutes = this.minutes;
-		if (this.#isSending || minutes === null || Object.keys(this.#check()).length > 0) return null;
-		this.#isSending = true;
-		try {
-			return await this.#client.admin.minutes.allocate.mutate({
-				requestId: this.#requestId,
-				organizationId: this.#organizationId,
-				minutes,
-				reason: this.reason.trim()
+	protected async request(requestId: string): Promise<Allocated> {
+		const grant = {
+			requestId,
+			organizationId: this.#organizationId,
+			minutes: this.minutes ?? 0,
+			reason: this.reason.trim(),
+			priority: Number(this.priority)
+		};
+		const days = this.expiresAfterDays === '' ? undefined : Number(this.expiresAfterDays);
+		if (this.when === 'now') {
+			const minutes = await this.#client.admin.minutes.allocate.mutate({
+				...grant,
+				...(days && { expiresAt: isoOf(this.#nowMs() + days * DAY_MS) })
 			});
-		} catch (thrown) {
-			const refusal = readRefusal(thrown);
-			this.#isUndecided = !refusal.isDecided;
-			if (refusal.isDecided) this.#requestId = uuid();
-			this.#refused = { fields: refusal.fields, amount: this.amount, reason: this.reason };
-			const isBesideField = 'minutes' in refusal.fields || 'reason' in refusal.fields;
-			if (!isBesideField) this.#problem = refusal.message;
-			if (this.#isUndecided) this.#problem += ' Sending it again never allocates twice.';
-			return null;
-		} finally {
-			this.#isSending = false;
+			return { kind: 'granted', minutes, allocation: { id: requestId, minutes: grant.minutes } };
 		}
+		const schedule = await this.#client.admin.schedules.create.mutate({
+			...grant,
+			expiresAfterDays: days,
+			when:
+				this.when === 'once'
+					? { kind: 'once', at: this.date }
+					: { kind: 'monthly', dayOfMonth: Number(this.dayOfMonth) }
+		});
+		return { kind: 'planned', schedule };
 	}
 
-	#check(): Record<string, string> {
-		const errors: Record<string, string> = {};
-		if (this.minutes === null) {
-			errors.minutes = `Enter whole minutes from 1 to ${MINUTES_MAX.toLocaleString('en-US')}.`;
-		}
-		const length = this.reason.trim().length;
-		if (length < REASON_MIN) errors.reason = 'Say why in three letters or more.';
-		if (length > REASON_MAX) errors.reason = `Keep the reason under ${REASON_MAX} letters.`;
-		return errors;
+	protected asSent(): string {
+		const { minutes, reason, when, date, dayOfMonth, priority, expiresAfterDays } = this;
+		return [minutes, reason, when, date, dayOfMonth, priority, expiresAfterDays].join('\n');
 	}
+
+	protected check(): Record<string, string> {
+		const reason = checkReason(this.reason);
+		const isDayOff = this.when === 'monthly' && !isWhole(this.dayOfMonth, 31);
+		const isExpiryOff =
+			this.expiresAfterDays !== '' && !isWhole(this.expiresAfterDays, EXPIRES_AFTER_DAYS_MAX);
+		return {
+			...(this.minutes === null && {
+				minutes: `Enter whole minutes from 1 to ${MINUTES_MAX.toLocaleString('en-US')}.`
+			}),
+			...(reason !== null && { reason }),
+			...(this.when === 'once' && this.date === '' && { at: 'Choose the day.' }),
+			...(isDayOff && { dayOfMonth: 'Enter a day from 1 to 31.' }),
+			...(!isWhole(this.priority, PRIORITY_MAX) && {
+				priority: `Enter a whole number from 1 to ${PRIORITY_MAX.toLocaleString('en-US')}.`
+			}),
+			...(isExpiryOff && { expiresAfterDays: 'Enter days from 1 to 3,650, or leave it empty.' })
+		};
+	}
+}
+
+function isWhole(text: string, most: number): boolean {
+	return /^\d{1,5}$/.test(text.trim()) && Number(text) >= 1 && Number(text) <= most;
 }

@@ -25,6 +25,7 @@ function call(id: string, version: number, changes: Partial<CallView> = {}): Cal
 		cost: null,
 		coveredUntil: null,
 		isDraining: false,
+		drainCause: null,
 		version,
 		...changes
 	};

@@ -110,7 +110,11 @@ describe('allocating minutes', () => {
 		expect(await form.send()).toBeNull();
 		expect(form.problem).toContain('could not be reached');
 		expect(form.isUndecided).toBe(true);
-		expect(await form.send()).toEqual({ organizationId: 7 });
+		expect(await form.send()).toMatchObject({
+			kind: 'granted',
+			minutes: { organizationId: 7 },
+			allocation: { id: requestIds[0], minutes: 1_000 }
+		});
 		expect(requestIds[1]).toBe(requestIds[0]);
 	});
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ReceiptLineView } from '$lib/views';
-import { billOf } from './receipt-bill';
+import type { CallHoldView, ReceiptLineView } from '$lib/views';
+import { billOf, holdSentences } from './receipt-bill';
 
 function line(changes: Partial<ReceiptLineView>): ReceiptLineView {
 	return {
@@ -73,5 +73,39 @@ describe('billOf', () => {
 			lines: [],
 			total: '0 min'
 		});
+	});
+});
+
+describe('holdSentences', () => {
+	const hold: CallHoldView = {
+		heldMinutes: 3,
+		heldAmount: '0.000000',
+		overdraftMinutes: 0,
+		returnedMinutes: 1,
+		returnedAmount: '0.000000',
+		drainCause: null
+	};
+
+	it.each<[string, Partial<CallHoldView>, string]>([
+		['minutes, some unused', {}, '3 min was set aside for it; 1 min went back when it ended.'],
+		['all of it used', { returnedMinutes: 0 }, '3 min was set aside for it and used.'],
+		[
+			'both, and dollars unused',
+			{ heldAmount: '0.200000', returnedMinutes: 0, returnedAmount: '0.100000' },
+			'3 min + $0.20 was set aside for it; $0.10 went back when it ended.'
+		],
+		['a live call', { returnedMinutes: null, returnedAmount: null }, '3 min is set aside for it.'],
+		[
+			'agreed debt',
+			{ heldMinutes: 0, returnedMinutes: 0, overdraftMinutes: 2 },
+			'2 minutes of agreed debt was set aside for it.'
+		],
+		[
+			'a budget that ended it',
+			{ returnedMinutes: 0, drainCause: 'budget' },
+			'3 min was set aside for it and used. There was no more: the budget was used up.'
+		]
+	])('given %s, then it says so', (_what, change, sentence) => {
+		expect(holdSentences({ ...hold, ...change })).toBe(sentence);
 	});
 });

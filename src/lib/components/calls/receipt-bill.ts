@@ -1,5 +1,5 @@
 import { formatMicros, parseMicros } from '$lib/domain/money';
-import type { CallView, ReceiptLineView } from '$lib/views';
+import type { CallHoldView, CallView, ReceiptLineView } from '$lib/views';
 import { formatDuration, formatMinutes, formatMoney, plural } from '../format/numbers';
 
 export interface BillLine {
@@ -97,4 +97,25 @@ function amountWords(minutes: number, dollars: string): string | null {
 		...(Number(dollars) !== 0 ? [formatMoney(dollars)] : [])
 	];
 	return parts.length > 0 ? parts.join(' + ') : null;
+}
+
+/** What was set aside for the call, what went back, and why there was no more. */
+export function holdSentences(hold: CallHoldView): string {
+	const held = amountWords(hold.heldMinutes, hold.heldAmount);
+	const debt = hold.overdraftMinutes > 0 ? plural(hold.overdraftMinutes, 'minute') : null;
+	const aside = [held, debt && `${debt} of agreed debt`].filter((part) => part !== null);
+	const what = `${aside.join(' and ') || 'Nothing'} ${hold.returnedMinutes === null ? 'is' : 'was'} set aside for it`;
+	const sentences = [`${what}${returnedWords(hold)}.`];
+	if (hold.drainCause === 'budget') sentences.push('There was no more: the budget was used up.');
+	if (hold.drainCause === 'credit') sentences.push('There was no more: credit was used up.');
+	if (hold.drainCause === 'switched_off')
+		sentences.push('There was no more: calling was switched off.');
+	return sentences.join(' ');
+}
+
+function returnedWords({ returnedMinutes, returnedAmount, ...hold }: CallHoldView): string {
+	if (returnedMinutes === null || returnedAmount === null) return '';
+	const back = amountWords(returnedMinutes, returnedAmount);
+	if (back) return `; ${back} went back when it ended`;
+	return amountWords(hold.heldMinutes, hold.heldAmount) ? ' and used' : '';
 }

@@ -1,5 +1,6 @@
 import type { CallStatus } from '$lib/domain/call/status';
 import { isTerminal } from '$lib/domain/call/status';
+import type { DrainCause } from '$lib/domain/credit/types';
 import type { CallView } from '$lib/views';
 import { formatDuration, formatMoney, plural } from './numbers';
 import { formatPhone } from './phone';
@@ -69,11 +70,28 @@ export function isDraining(
 	return call.isDraining && call.status === 'in_progress' && call.coveredUntil !== null;
 }
 
+/** What runs out, and what lets the call go on. */
+export function drainWords(cause: DrainCause | null): { what: string; wayOut: string } {
+	switch (cause) {
+		case 'budget':
+			return { what: 'The budget', wayOut: 'Ask your manager to raise it and the call goes on.' };
+		case 'switched_off':
+			return {
+				what: 'The time',
+				wayOut: 'Calling was switched off; the call ends with what is held for it.'
+			};
+		case 'credit':
+		case null:
+			return { what: 'Credit', wayOut: 'Ask for minutes or add funds and the call goes on.' };
+	}
+}
+
 /** The sentence said once when credit for a call runs out. */
 export function drainingSentence(call: CallView, nowMs: number): string {
 	const until = call.coveredUntil ? Date.parse(call.coveredUntil) : nowMs;
 	const seconds = Math.max(0, Math.ceil((until - nowMs) / 1_000));
-	return `Credit for the call with ${calleeName(call)} ends in ${plural(seconds, 'second')}. Ask for minutes or add funds and the call goes on.`;
+	const { what, wayOut } = drainWords(call.drainCause);
+	return `${what} for the call with ${calleeName(call)} ends in ${plural(seconds, 'second')}. ${wayOut}`;
 }
 
 function hasCost(call: CallView): call is CallView & { cost: string } {

@@ -27,6 +27,7 @@ const completed: CallView = {
 	cost: null,
 	coveredUntil: null,
 	isDraining: false,
+	drainCause: null,
 	version: 4
 };
 

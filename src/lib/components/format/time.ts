@@ -34,6 +34,11 @@ function zoneName(timezone: string, atMs: number): string {
 	return names.find((name) => !/^(GMT|UTC)[+−-]/.test(name)) ?? names[0] ?? timezone;
 }
 
+/** `2026-11-21T14:40:07.000Z`, as the server takes it. */
+export function isoOf(atMs: number): string {
+	return new Date(atMs).toISOString();
+}
+
 /** `14:40` */
 export function formatTime(at: string | number, timezone: string): string {
 	return formatter(timezone, { hour: '2-digit', minute: '2-digit' }).format(new Date(at));

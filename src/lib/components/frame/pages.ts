@@ -1,4 +1,5 @@
 import Building2 from '@lucide/svelte/icons/building-2';
+import Gauge from '@lucide/svelte/icons/gauge';
 import LayoutDashboard from '@lucide/svelte/icons/layout-dashboard';
 import Users from '@lucide/svelte/icons/users';
 import type { Component } from 'svelte';
@@ -31,6 +32,14 @@ export const PAGES: FramePage[] = [
 		jumpKey: 'l',
 		isAdmin: false,
 		isFor: (role) => isAllowed(role, 'leads.read')
+	},
+	{
+		href: '/settings/budgets',
+		title: 'Budgets',
+		icon: Gauge,
+		jumpKey: 'b',
+		isAdmin: false,
+		isFor: (role) => role !== 'super_admin' && isAllowed(role, 'budgets.write')
 	},
 	{
 		href: '/admin',

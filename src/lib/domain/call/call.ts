@@ -10,6 +10,7 @@ export interface Call {
 	userName: string | null;
 	contactId: string | null;
 	contactName: string | null;
+	campaignId: string | null;
 	provider: Provider;
 	providerCallId: string | null;
 	/** What is known of our create request: asked, accepted, refused, or no answer came. */

@@ -58,3 +58,13 @@ export function creditBlock(
 		perMinuteMicros: rate.perMinuteMicros
 	});
 }
+
+export type Payer = 'minutes' | 'wallet' | 'overdraft';
+
+/** What would pay the first minute of a call at this rate; null when nothing would. */
+export function firstPayer(credit: Credit, rate: Rate, nowMs: number): Payer | null {
+	const plan = planFunding(credit, rate, 1, nowMs, { isOverdraftAgreed: true });
+	if (plan.parts.length > 0) return 'minutes';
+	if (plan.walletMinutes > 0) return 'wallet';
+	return plan.overdraftMinutes > 0 ? 'overdraft' : null;
+}

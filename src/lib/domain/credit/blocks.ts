@@ -1,8 +1,10 @@
 import { formatMicros } from '../money';
+import type { Budget, BudgetUse } from './budgets';
 
 export const BLOCK_CODES = [
 	'minutes_exhausted',
 	'insufficient_balance',
+	'budget_exhausted',
 	'overdraft_unconfirmed',
 	'organization_inactive',
 	'already_calling'
@@ -78,6 +80,34 @@ export function insufficientBalance(
 			spendableDollars: Number(formatMicros(numbers.spendableMicros)),
 			perMinuteDollars: Number(formatMicros(numbers.perMinuteMicros, 6))
 		}
+	};
+}
+
+/**
+ * The budget of a person or campaign leaves less than this call asks for.
+ * @param neededMinutes what the call needs at least
+ */
+export function budgetExhausted(
+	budget: Pick<Budget, 'scope' | 'subjectName' | 'period' | 'limitMinutes'>,
+	{ usedMinutes, heldMinutes }: Pick<BudgetUse, 'usedMinutes' | 'heldMinutes'>,
+	neededMinutes: number
+): Block {
+	const limitMinutes = budget.limitMinutes ?? 0;
+	const leftMinutes = Math.max(0, limitMinutes - usedMinutes - heldMinutes);
+	const span = budget.period === 'day' ? 'today' : 'this month';
+	const whose =
+		budget.scope === 'user'
+			? `that ${budget.subjectName} may use`
+			: `of the campaign ${budget.subjectName} for`;
+	const rest =
+		leftMinutes > 0 ? `; ${minutesLeft(leftMinutes)}, ${neededMinutes} were asked for` : '';
+	const next = budget.period === 'day' ? 'tomorrow' : 'next month';
+	return {
+		code: 'budget_exhausted',
+		title: budget.period === 'day' ? "Today's budget is used up" : "This month's budget is used up",
+		message: `The call was not placed. Of the ${limitMinutes} minutes ${whose} ${span}, ${usedMinutes} ${usedMinutes === 1 ? 'is' : 'are'} used${held(heldMinutes)}${rest}.`,
+		wayOut: `${heldMinutes > 0 ? 'Wait until a call in progress ends, ask' : 'Ask'} your manager to raise it, or go on ${next}.`,
+		numbers: { budgetMinutes: limitMinutes, usedMinutes, heldMinutes, leftMinutes }
 	};
 }
 

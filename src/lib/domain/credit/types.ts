@@ -29,6 +29,9 @@ export interface Rate {
 	incrementSeconds: number;
 }
 
+/** What kept a call from more credit: none was left, a budget was used up, or calling was switched off. */
+export type DrainCause = 'credit' | 'budget' | 'switched_off';
+
 /** Credit set aside for one live call. */
 export interface Hold {
 	id: string;
@@ -48,13 +51,22 @@ export interface Hold {
 	isOverdraftAgreed: boolean;
 	/** No more credit could be found: the call ends when its slice does. */
 	isDraining: boolean;
+	/** Why, once it drains; kept when the call has ended. */
+	drainCause: DrainCause | null;
 	expiresAtMs: number;
+	/** When the provider last confirmed the call, by an event or when asked. */
+	heardAtMs: number;
 	/** When the sweeper next asks the provider about the call. */
 	checkAtMs: number;
 	/** When the meter next looks at the slice; null until the call is answered. */
 	meterAtMs: number | null;
 	createdAtMs: number;
 	closedAtMs: number | null;
+}
+
+/** Whole minutes of talk the hold pays for. */
+export function coveredMinutes(hold: Parameters<typeof coveredSeconds>[0]): number {
+	return coveredSeconds(hold) / 60;
 }
 
 /** Seconds of talk the hold pays for. */

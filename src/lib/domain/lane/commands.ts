@@ -1,4 +1,5 @@
 import type { Block } from '../credit/blocks';
+import type { BudgetPeriod, BudgetScope } from '../credit/budgets';
 import type { CallEvent, Provider } from '../call/event';
 import type { Call } from '../call/call';
 import type { Rate } from '../credit/types';
@@ -18,6 +19,7 @@ export interface PlaceCall {
 	organizationId: number;
 	user: { id: string; name: string } | null;
 	contact: { id: string; name: string } | null;
+	campaignId: string | null;
 	provider: Provider;
 	from: string;
 	to: string;
@@ -132,6 +134,29 @@ export interface SetActive {
 	actor: Actor;
 }
 
+/** Cap what a person or a campaign may use in a day or a month. Idempotent by nature. */
+export interface SetBudget {
+	kind: 'set_budget';
+	/** Taken when the subject has no budget for that period yet. */
+	budgetId: string;
+	organizationId: number;
+	scope: BudgetScope;
+	/** A person or campaign of this organisation. */
+	subjectId: string;
+	subjectName: string;
+	period: BudgetPeriod;
+	limitMinutes: number;
+	actor: Actor;
+}
+
+/** Take a budget away. Idempotent by nature. */
+export interface RemoveBudget {
+	kind: 'remove_budget';
+	organizationId: number;
+	budgetId: string;
+	actor: Actor;
+}
+
 export type Command =
 	| PlaceCall
 	| BindProviderCall
@@ -143,7 +168,9 @@ export type Command =
 	| MoveMoney
 	| Consume
 	| MeterCall
-	| SetActive;
+	| SetActive
+	| SetBudget
+	| RemoveBudget;
 
 export type DeliveryState = 'applied' | 'ignored' | 'unmatched' | 'failed' | 'duplicate';
 
@@ -181,6 +208,8 @@ export interface Results {
 		| { kind: 'extended'; raised: Call | null }
 		| { kind: 'cut'; call: Call };
 	set_active: { kind: 'switched' | 'unchanged' | 'unknown_organization' };
+	set_budget: { kind: 'set'; budgetId: string } | { kind: 'unknown_organization' };
+	remove_budget: { kind: 'removed' | 'unknown_budget' };
 }
 
 export type ResultOf<C extends Command> = Results[C['kind']];

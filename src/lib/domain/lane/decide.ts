@@ -2,6 +2,7 @@ import { assertNever } from '../assert-never';
 import type { Command, Result } from './commands';
 import { applyDelivery, applySweep, bindProviderCall, closeSubmit } from './events';
 import { allocate, withdrawAllocation } from './allocations';
+import { removeBudget, setBudget } from './budgets';
 import { consume } from './consume';
 import { moveMoney } from './money';
 import { setActive } from './switch';
@@ -42,6 +43,10 @@ export function decide(
 			return meterCall(state, command, nowMs);
 		case 'set_active':
 			return setActive(state, command, nowMs);
+		case 'set_budget':
+			return setBudget(state, command, nowMs);
+		case 'remove_budget':
+			return removeBudget(state, command, nowMs);
 		default:
 			return assertNever(command);
 	}

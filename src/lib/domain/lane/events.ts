@@ -249,10 +249,13 @@ export function applySweep(
 			};
 			const applied = applyEvent(bound, finding.event, nowMs);
 			if (applied.effect !== 'advanced') {
-				const later = checkLater(state, call, nowMs);
+				const { holds = [] } = checkLater(state, call, nowMs);
 				return {
 					result: { kind: 'swept', ended: false },
-					changes: { ...later, calls: [bound] }
+					changes: {
+						calls: [bound],
+						holds: holds.map((hold) => ({ ...hold, heardAtMs: nowMs }))
+					}
 				};
 			}
 			const { changes } = decideEvent(state, bound, finding.event, {
@@ -286,6 +289,7 @@ function heardOf(state: LaneState, call: Call, nowMs: number): Hold[] {
 	return [
 		{
 			...hold,
+			heardAtMs: nowMs,
 			checkAtMs: nowMs + CHECK_AFTER_SECONDS * 1000,
 			meterAtMs: hold.meterAtMs ?? meterAtMs(call, hold, nowMs)
 		}

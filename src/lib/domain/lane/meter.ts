@@ -1,9 +1,10 @@
 import { holdPlan, mergeParts, planFunding } from '../credit/funding';
 import type { Call } from '../call/call';
 import { isTerminal } from '../call/status';
-import type { Hold } from '../credit/types';
+import type { DrainCause, Hold } from '../credit/types';
+import { changeBudgets, tightestBudget } from './call-budgets';
 import type { MeterCall } from './commands';
-import type { Decision } from './place';
+import { expiresAtMs, type Decision } from './place';
 import {
 	coveredUntilMs,
 	CUT_LEAD_MS,
@@ -14,9 +15,12 @@ import {
 } from './slices';
 import type { LaneState, Organization } from './state';
 
+/** A hang-up nobody confirmed is repeated after this long. */
+const CUT_AGAIN_MS = 3_000;
+
 /**
  * Looks at a talking call near the end of its slice. While there is credit the hold grows by a slice.
- * When there is none the call drains: it is warned, looked at each second, saved by credit that arrives
+ * When there is none, or no budget for it, the call drains: it is warned, looked at each second, saved by credit that arrives
  * in time, and cut when what it holds is used up.
  */
 export function meterCall(
@@ -31,37 +35,42 @@ export function meterCall(
 	if (!hold || !organization || isTerminal(call.status)) {
 		return { result: { kind: 'not_due' }, changes: {} };
 	}
-	if (mustBeCutNow(organization)) return cut(call, hold, nowMs);
+	if (mustBeCutNow(organization)) return cut(call, hold, 'switched_off', nowMs);
 	const until = coveredUntilMs(call, hold);
 	if (until === null) return { result: { kind: 'not_due' }, changes: {} };
 	if (nowMs < until - EXTEND_LEAD_SECONDS * 1000) {
 		const holds = [{ ...hold, meterAtMs: meterAtMs(call, hold, nowMs) }];
 		return { result: { kind: 'not_due' }, changes: { holds } };
 	}
-	return (
-		extend(organization, call, hold, nowMs) ??
-		(nowMs >= until - CUT_LEAD_MS ? cut(call, hold, nowMs) : drain(call, hold, nowMs))
-	);
+	const extended = extend(state, organization, call, hold, nowMs);
+	if (typeof extended !== 'string') return extended;
+	return nowMs >= until - CUT_LEAD_MS
+		? cut(call, hold, extended, nowMs)
+		: drain(call, hold, extended, nowMs);
 }
 
 function mustBeCutNow(organization: Organization): boolean {
 	return !organization.isActive && organization.deactivationPolicy === 'cut_now';
 }
 
+/** Adds a slice, or says what stands against it. */
 function extend(
+	state: LaneState,
 	organization: Organization,
 	call: Call,
 	hold: Hold,
 	nowMs: number
-): Decision<'meter_call'> | null {
-	if (!organization.isActive && organization.deactivationPolicy === 'drain') return null;
+): Decision<'meter_call'> | DrainCause {
+	if (!organization.isActive && organization.deactivationPolicy === 'drain') return 'switched_off';
+	const budgetMinutes = tightestBudget(state, call)?.leftMinutes ?? Infinity;
+	if (budgetMinutes < 1) return 'budget';
 	const others = { ...organization, liveCalls: organization.liveCalls - 1 };
-	const minutes = sliceMinutes(others, call.rate, nowMs);
+	const minutes = Math.min(sliceMinutes(others, call.rate, nowMs), budgetMinutes);
 	const plan = planFunding(organization.credit, call.rate, minutes, nowMs, {
 		isOverdraftAgreed: hold.isOverdraftAgreed,
 		held: hold
 	});
-	if (plan.coveredMinutes === 0) return null;
+	if (plan.coveredMinutes === 0) return 'credit';
 	const extended: Hold = {
 		...hold,
 		parts: mergeParts([...hold.parts, ...plan.parts]),
@@ -70,12 +79,13 @@ function extend(
 		overdraftMinutes: hold.overdraftMinutes + plan.overdraftMinutes,
 		overdraftMicros: hold.overdraftMicros + plan.overdraftMicros,
 		overdraftSeconds: hold.overdraftSeconds + plan.overdraftMinutes * 60,
-		isDraining: false
+		isDraining: false,
+		drainCause: null
 	};
 	const credit = holdPlan(organization.credit, plan);
 	const timeLimitSeconds = Math.max(
 		call.timeLimitSeconds,
-		fenceSeconds(credit, call.rate, extended, nowMs)
+		fenceSeconds(credit, call.rate, extended, budgetMinutes - plan.coveredMinutes, nowMs)
 	);
 	const isRaised = timeLimitSeconds > call.timeLimitSeconds;
 	const longer = { ...call, timeLimitSeconds };
@@ -87,16 +97,22 @@ function extend(
 			holds: [
 				{
 					...extended,
-					expiresAtMs: hold.expiresAtMs + (timeLimitSeconds - call.timeLimitSeconds) * 1000,
+					expiresAtMs: expiresAtMs(longer),
 					meterAtMs: meterAtMs(call, extended, nowMs)
 				}
-			]
+			],
+			budgetUses: changeBudgets(state, call, { heldMinutes: plan.coveredMinutes, usedMinutes: 0 })
 		}
 	};
 }
 
-function drain(call: Call, hold: Hold, nowMs: number): Decision<'meter_call'> {
-	const draining = { ...hold, isDraining: true };
+function drain(
+	call: Call,
+	hold: Hold,
+	drainCause: DrainCause,
+	nowMs: number
+): Decision<'meter_call'> {
+	const draining = { ...hold, isDraining: true, drainCause };
 	return {
 		result: { kind: 'draining' },
 		changes: {
@@ -107,10 +123,15 @@ function drain(call: Call, hold: Hold, nowMs: number): Decision<'meter_call'> {
 }
 
 /** The caller hangs up; the books close when the provider confirms. Asked again until it has. */
-function cut(call: Call, hold: Hold, nowMs: number): Decision<'meter_call'> {
-	const retryAtMs = nowMs + 3_000;
+function cut(
+	call: Call,
+	hold: Hold,
+	drainCause: DrainCause,
+	nowMs: number
+): Decision<'meter_call'> {
+	const draining = { ...hold, isDraining: true, drainCause, meterAtMs: nowMs + CUT_AGAIN_MS };
 	return {
 		result: { kind: 'cut', call },
-		changes: { calls: [call], holds: [{ ...hold, isDraining: true, meterAtMs: retryAtMs }] }
+		changes: { calls: [call], holds: [draining] }
 	};
 }

@@ -40,6 +40,8 @@ describe('given credit for calls', () => {
 				overdraftSeconds: 0,
 				isOverdraftAgreed: false,
 				isDraining: false,
+				drainCause: null,
+				heardAtMs: NOW_MS,
 				meterAtMs: null,
 				createdAtMs: NOW_MS,
 				checkAtMs: NOW_MS + CHECK_AFTER_SECONDS * 1_000,

@@ -1,5 +1,6 @@
 import {
 	alreadyCalling,
+	budgetExhausted,
 	minutesExhausted,
 	organizationInactive,
 	overdraftUnconfirmed,
@@ -10,6 +11,7 @@ import { creditBlock } from '../credit/availability';
 import type { Call } from '../call/call';
 import type { Hold } from '../credit/types';
 import { localDay } from '../time-zone';
+import { changeBudgets, tightestBudget, type BudgetRoom } from './call-budgets';
 import { countPlaced } from './count';
 import type { PlaceCall, Results } from './commands';
 import { fenceSeconds, sliceMinutes, TIME_LIMIT_SECONDS_MAX } from './slices';
@@ -44,15 +46,22 @@ export function placeCall(
 		return { result: { kind: 'placed', call: repeated, repeated: !isOwnRetry }, changes: {} };
 	}
 
-	const plan = planFirstSlice(organization, command, nowMs);
-	const block = findBlock(state, organization, command, plan, nowMs);
+	const room = tightestBudget(state, {
+		organizationId: organization.id,
+		userId: command.user?.id ?? null,
+		campaignId: command.campaignId,
+		localDay: localDay(nowMs, organization.timezone)
+	});
+	const plan = planFirstSlice(organization, command, room, nowMs);
+	const block = findBlock(state, organization, command, room, plan, nowMs);
 	if (block) return refuse(command, block, nowMs);
 
 	const credit = holdPlan(organization.credit, plan);
 	const held = heldBy(plan, command.isOverdraftAgreed);
+	const budgetMinutes = room?.leftMinutes ?? Infinity;
 	// Where a call cannot be cut later, the network ends it when what is held is used up.
 	const timeLimitSeconds = command.canBeCut
-		? fenceSeconds(credit, command.rate, held, nowMs)
+		? fenceSeconds(credit, command.rate, held, budgetMinutes - plan.coveredMinutes, nowMs)
 		: Math.min(plan.coveredMinutes * 60, TIME_LIMIT_SECONDS_MAX);
 	const call = newCall(organization, command, timeLimitSeconds, nowMs);
 	const hold = newHold(command, call, held, nowMs);
@@ -69,6 +78,10 @@ export function placeCall(
 			newCalls: [call],
 			holds: [hold],
 			days: [countPlaced(state, call)],
+			budgetUses: changeBudgets(state, call, {
+				heldMinutes: plan.coveredMinutes,
+				usedMinutes: 0
+			}),
 			rows: {
 				statusEvents: [
 					{
@@ -92,16 +105,23 @@ export function placeCall(
 function planFirstSlice(
 	organization: Organization,
 	command: PlaceCall,
+	room: BudgetRoom | null,
 	nowMs: number
 ): FundingPlan {
 	const { credit } = organization;
 	const slice = command.canBeCut
 		? sliceMinutes(organization, command.rate, nowMs)
 		: organization.estimateMinutes;
-	const minutes = command.estimateMinutes ?? slice;
+	const left = Math.max(0, room?.leftMinutes ?? Infinity);
+	const minutes = command.estimateMinutes ?? Math.min(slice, left);
 	return planFunding(credit, command.rate, minutes, nowMs, {
 		isOverdraftAgreed: command.isOverdraftAgreed
 	});
+}
+
+/** By then the network has ended the call, whatever became of us. */
+export function expiresAtMs(call: Pick<Call, 'initiatedAtMs' | 'timeLimitSeconds'>): number {
+	return call.initiatedAtMs + (RING_SECONDS_MAX + call.timeLimitSeconds) * 1000;
 }
 
 type Held = Pick<
@@ -135,7 +155,9 @@ function newHold(command: PlaceCall, call: Call, held: Held, nowMs: number): Hol
 		state: 'open',
 		...held,
 		isDraining: false,
-		expiresAtMs: nowMs + (RING_SECONDS_MAX + call.timeLimitSeconds) * 1000,
+		drainCause: null,
+		expiresAtMs: expiresAtMs(call),
+		heardAtMs: nowMs,
 		checkAtMs: nowMs + CHECK_AFTER_SECONDS * 1000,
 		meterAtMs: null,
 		createdAtMs: nowMs,
@@ -154,6 +176,7 @@ function findBlock(
 	state: LaneState,
 	organization: Organization,
 	command: PlaceCall,
+	room: BudgetRoom | null,
 	plan: FundingPlan,
 	nowMs: number
 ): Block | null {
@@ -161,7 +184,11 @@ function findBlock(
 	if (state.liveCallIdByNumber.has(organizationKey(organization.id, command.to))) {
 		return alreadyCalling(organization.name);
 	}
-	if (plan.coveredMinutes >= (command.estimateMinutes ?? 1)) return null;
+	const neededMinutes = command.estimateMinutes ?? 1;
+	if (room && room.leftMinutes < neededMinutes) {
+		return budgetExhausted(room.budget, room.use, neededMinutes);
+	}
+	if (plan.coveredMinutes >= neededMinutes) return null;
 	return findCreditBlock(organization, command, nowMs);
 }
 
@@ -193,6 +220,7 @@ function refuse(command: PlaceCall, block: Block, nowMs: number): Decision<'plac
 						to: command.to,
 						code: block.code,
 						message: block.message,
+						wayOut: block.wayOut,
 						numbers: block.numbers,
 						createdAtMs: nowMs
 					}
@@ -215,6 +243,7 @@ function newCall(
 		userName: command.user?.name ?? null,
 		contactId: command.contact?.id ?? null,
 		contactName: command.contact?.name ?? null,
+		campaignId: command.campaignId,
 		provider: command.provider,
 		providerCallId: null,
 		submitState: 'submitting',

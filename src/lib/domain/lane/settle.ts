@@ -1,6 +1,7 @@
 import { settleTalk, type Settlement } from '../credit/settlement';
 import type { Call } from '../call/call';
-import type { Debt } from '../credit/types';
+import { coveredMinutes, type Debt } from '../credit/types';
+import { changeBudgets } from './call-budgets';
 import { countEnded } from './count';
 import type { AppendedRows, Changes, LaneState } from './state';
 
@@ -38,6 +39,10 @@ export function settleCall(state: LaneState, call: Call, nowMs: number): Changes
 			: [],
 		debts: debtOf(call, settlement, nowMs),
 		days: [countEnded(state, call)],
+		budgetUses: changeBudgets(state, call, {
+			heldMinutes: hold ? -coveredMinutes(hold) : 0,
+			usedMinutes: call.billedMinutes ?? 0
+		}),
 		rows: {
 			usage: usageOf(call, settlement, nowMs),
 			transactions: debitOf(call, settlement, organization.credit.balanceMicros, nowMs)

@@ -33,6 +33,7 @@ export function sliceMinutes(organization: Organization, rate: Rate, nowMs: numb
  * one minute more where that could be paid, so that raising it late does not end a call that has credit.
  * Should a provider ignore our hang-up, a call overruns by that minute and no more.
  * @param credit as it is once the hold is set aside
+ * @param budgetMinutes what budgets leave the call beyond its hold
  */
 export function fenceSeconds(
 	credit: Credit,
@@ -41,10 +42,14 @@ export function fenceSeconds(
 		Hold,
 		'parts' | 'walletMicros' | 'walletSeconds' | 'overdraftSeconds' | 'isOverdraftAgreed'
 	>,
+	budgetMinutes: number,
 	nowMs: number
 ): number {
 	const { isOverdraftAgreed } = hold;
-	const more = planFunding(credit, rate, 1, nowMs, { isOverdraftAgreed, held: hold });
+	const more = planFunding(credit, rate, budgetMinutes < 1 ? 0 : 1, nowMs, {
+		isOverdraftAgreed,
+		held: hold
+	});
 	return Math.min(coveredSeconds(hold) + more.coveredMinutes * 60, TIME_LIMIT_SECONDS_MAX);
 }
 

@@ -1,6 +1,7 @@
 import type { Call } from '../call/call';
 import type { DeactivationPolicy } from './commands';
 import type { CallEvent, Provider } from '../call/event';
+import type { Budget, BudgetUse } from '../credit/budgets';
 import type { Credit, Debt, Hold, Lot } from '../credit/types';
 
 /** One organisation under lock. */
@@ -61,6 +62,10 @@ export interface LaneState {
 	transactionOwners: Map<string, number>;
 	/** Minutes reported by integrations before, by organisation and their call id. */
 	consumptions: Map<string, Consumption>;
+	/** Budgets by organisation and subject. Without a limit one only counts: it is being set, or was removed. */
+	budgets: Map<string, Budget[]>;
+	/** What the periods in question have seen, by budget and first day. */
+	budgetUses: Map<string, BudgetUse>;
 }
 
 export function providerCallKey(provider: Provider, providerCallId: string): string {
@@ -73,6 +78,10 @@ export function organizationKey(organizationId: number, text: string): string {
 
 export function dayKey(organizationId: number, day: string, country: string): string {
 	return `${organizationId}:${day}:${country}`;
+}
+
+export function budgetUseKey(budgetId: string, periodStart: string): string {
+	return `${budgetId}:${periodStart}`;
 }
 
 /** Rows a decision appends. Append-only tables, one list each. */
@@ -113,6 +122,7 @@ export interface AppendedRows {
 		to: string;
 		code: string;
 		message: string;
+		wayOut: string;
 		numbers: Record<string, number>;
 		createdAtMs: number;
 	}[];
@@ -156,6 +166,13 @@ export interface NewAllocation {
 	allocatedBy: string | null;
 }
 
+/** A budget as it is from now on, with what only its row knows. */
+export interface BudgetChange {
+	budget: Budget;
+	changedBy: string | null;
+	changedAtMs: number;
+}
+
 /** What one decision changes. The batch merges it, and writes the sum of all of them. */
 export interface Changes {
 	organizations?: Organization[];
@@ -166,6 +183,8 @@ export interface Changes {
 	days?: DayStats[];
 	newAllocations?: NewAllocation[];
 	consumptions?: Consumption[];
+	budgets?: BudgetChange[];
+	budgetUses?: BudgetUse[];
 	rows?: Partial<AppendedRows>;
 }
 
@@ -197,6 +216,10 @@ export function applyChanges(state: LaneState, changes: Changes): void {
 	for (const consumption of changes.consumptions ?? []) {
 		const { organizationId, externalCallId } = consumption;
 		state.consumptions.set(organizationKey(organizationId, externalCallId), consumption);
+	}
+	for (const { budget } of changes.budgets ?? []) rememberBudget(state, budget);
+	for (const use of changes.budgetUses ?? []) {
+		state.budgetUses.set(budgetUseKey(use.budgetId, use.periodStart), use);
 	}
 	for (const { id, organizationId } of changes.rows?.transactions ?? []) {
 		if (id !== null) state.transactionOwners.set(id, organizationId);
@@ -230,7 +253,9 @@ export function withChanges(state: LaneState, changes: Changes): LaneState {
 		unmatched: new Map(state.unmatched),
 		allocationOwners: new Map(state.allocationOwners),
 		transactionOwners: new Map(state.transactionOwners),
-		consumptions: new Map(state.consumptions)
+		consumptions: new Map(state.consumptions),
+		budgets: new Map(state.budgets),
+		budgetUses: new Map(state.budgetUses)
 	};
 	applyChanges(next, changes);
 	return next;
@@ -246,7 +271,9 @@ export function joinChanges(first: Changes, second: Changes): Changes {
 		debts: [...(first.debts ?? []), ...(second.debts ?? [])],
 		days: [...(first.days ?? []), ...(second.days ?? [])],
 		newAllocations: [...(first.newAllocations ?? []), ...(second.newAllocations ?? [])],
-		consumptions: [...(first.consumptions ?? []), ...(second.consumptions ?? [])]
+		consumptions: [...(first.consumptions ?? []), ...(second.consumptions ?? [])],
+		budgets: [...(first.budgets ?? []), ...(second.budgets ?? [])],
+		budgetUses: [...(first.budgetUses ?? []), ...(second.budgetUses ?? [])]
 	};
 	return { ...joined, rows: joinRows(first.rows ?? {}, second.rows ?? {}) };
 }
@@ -264,6 +291,14 @@ export function joinRows(
 		transactions: [...(first.transactions ?? []), ...(second.transactions ?? [])],
 		deliveries: [...(first.deliveries ?? []), ...(second.deliveries ?? [])]
 	};
+}
+
+/** Enters a budget under its subject; one that was taken away caps nothing, but may be set again. */
+export function rememberBudget(state: LaneState, budget: Budget): void {
+	const key = organizationKey(budget.organizationId, budget.subjectId);
+	const others = (state.budgets.get(key) ?? []).filter(({ id }) => id !== budget.id);
+	const remembered = budget.isActive ? budget : { ...budget, limitMinutes: null };
+	state.budgets.set(key, [...others, remembered]);
 }
 
 /** Enters a call and its look-up keys into the state. */

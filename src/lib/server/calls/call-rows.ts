@@ -51,6 +51,7 @@ export function toCallView(row: CallRow): CallView {
 		cost: call.cost === null ? null : formatMicros(call.cost, 6),
 		coveredUntil: coveredUntil(row),
 		isDraining: row.hold?.isDraining ?? false,
+		drainCause: row.hold?.drainCause ?? null,
 		version: call.liveSeq
 	};
 }

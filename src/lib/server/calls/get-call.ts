@@ -1,20 +1,21 @@
-import { and, asc, eq, sum } from 'drizzle-orm';
+import { and, asc, desc, eq, sql, sum } from 'drizzle-orm';
 import { formatMicros, parseMicros } from '$lib/domain/money';
 import type { CallIdInput } from '$lib/inputs';
-import type { CallDetailView, ReceiptLineView } from '$lib/views';
+import type { CallDetailView, CallHoldView, ReceiptLineView } from '$lib/views';
 import { requirePerson } from '../authorize';
 import type { Context } from '../context';
 import {
 	balanceTransactions,
 	callMinutesUsageLog,
 	callStatusEvents,
+	creditHolds,
 	debts,
 	minuteAllocations
 } from '../db/schema/index';
 import { toCallView, type CallRow } from './call-rows';
 import { getOwnCall } from './get-own-call';
 
-/** One call with its timeline and its receipt. */
+/** One call with its timeline, its receipt, and what was set aside for it. */
 export async function getCall({
 	ctx,
 	input
@@ -25,13 +26,14 @@ export async function getCall({
 	const person = requirePerson(ctx, 'calls.read');
 	const row = await getOwnCall(ctx, person, input.callId);
 	const { db } = ctx.services.database;
-	const [events, receipt] = await Promise.all([
+	const [events, receipt, hold] = await Promise.all([
 		db
 			.select()
 			.from(callStatusEvents)
 			.where(eq(callStatusEvents.callId, row.call.id))
 			.orderBy(asc(callStatusEvents.id)),
-		readReceipt(ctx, row)
+		readReceipt(ctx, row),
+		readHold(ctx, row)
 	]);
 	return {
 		call: toCallView(row),
@@ -44,7 +46,8 @@ export async function getCall({
 			occurredAt: event.occurredAt.toISOString(),
 			receivedAt: event.receivedAt.toISOString()
 		})),
-		receipt
+		receipt,
+		hold
 	};
 }
 
@@ -99,6 +102,36 @@ async function readReceipt(ctx: Context, { call }: CallRow): Promise<ReceiptLine
 		});
 	}
 	return lines;
+}
+
+/** A hold only grows, so its last state is the most that was set aside. */
+async function readHold(ctx: Context, { call }: CallRow): Promise<CallHoldView | null> {
+	const [found] = await ctx.services.database.db
+		.select({
+			hold: creditHolds,
+			paidMinutes: sql<number>`coalesce((select sum(u.minutes_consumed)::int
+				from call_minutes_usage_log u where u.organization_id = ${creditHolds.organizationId}
+				and u.call_id = ${creditHolds.callId}::text and not u.settles_debt), 0)`,
+			paidAmount: sql<string>`coalesce((select sum(t.amount) from balance_transactions t
+				where t.call_id = ${creditHolds.callId} and t.metadata->>'kind' = 'call'), 0)`
+		})
+		.from(creditHolds)
+		.where(eq(creditHolds.callId, call.id))
+		.orderBy(desc(creditHolds.createdAt))
+		.limit(1);
+	if (!found) return null;
+	const { hold } = found;
+	const isOpen = hold.state === 'open';
+	const paidMicros = parseMicros(found.paidAmount);
+	const unusedMicros = hold.walletAmount > paidMicros ? hold.walletAmount - paidMicros : 0n;
+	return {
+		heldMinutes: hold.heldMinutes,
+		heldAmount: formatMicros(hold.walletAmount, 6),
+		overdraftMinutes: hold.overdraftMinutes,
+		returnedMinutes: isOpen ? null : Math.max(0, hold.heldMinutes - found.paidMinutes),
+		returnedAmount: isOpen ? null : formatMicros(unusedMicros, 6),
+		drainCause: hold.drainCause
+	};
 }
 
 const EMPTY_LINE = {

@@ -41,6 +41,7 @@ export async function placeCall({
 		organizationId,
 		user: { id: person.userId, name: person.name },
 		contact: target.contact,
+		campaignId: null,
 		provider: adapter.name,
 		from: adapter.fromNumber,
 		to: target.e164,

@@ -1,7 +1,15 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { localDay } from '$lib/domain/time-zone';
-import type { CallView, CreditsView, MetricsView, MinutesView } from '$lib/views';
+import type {
+	CallView,
+	CreditsView,
+	MetricsView,
+	MinutesView,
+	Page,
+	RefusedCallView
+} from '$lib/views';
 import { requireOrganizationId, requirePerson } from '../authorize';
+import { listBlocks } from '../calls/list-blocks';
 import { listRecentCalls } from '../calls/list-recent-calls';
 import type { Context } from '../context';
 import { callStatsDaily, organizations } from '../db/schema/index';
@@ -17,6 +25,7 @@ export interface Dashboard {
 	credits: CreditsView;
 	metrics: MetricsView;
 	calls: CallView[];
+	refused: Page<RefusedCallView>;
 }
 
 /** What the dashboard opens with. The cursor is read first, so the stream joins without a gap. */
@@ -25,10 +34,11 @@ export async function getDashboard({ ctx }: { ctx: Context }): Promise<Dashboard
 	const organizationId = requireOrganizationId(person, undefined);
 	const { db } = ctx.services.database;
 	const cursor = await currentCursor(ctx.services, organizationId);
-	const [minutes, credits, calls, [organization]] = await Promise.all([
+	const [minutes, credits, calls, refused, [organization]] = await Promise.all([
 		findMinutes(db, organizationId, ctx.nowMs),
 		findCredits(db, organizationId),
 		listRecentCalls({ ctx, input: { limit: 20 } }),
+		listBlocks({ ctx, input: {} }),
 		db
 			.select({ timezone: organizations.timezone })
 			.from(organizations)
@@ -56,6 +66,7 @@ export async function getDashboard({ ctx }: { ctx: Context }): Promise<Dashboard
 		minutes,
 		credits,
 		metrics: toMetricsView(state, day, days, minutes.version),
-		calls
+		calls,
+		refused
 	};
 }

@@ -1,5 +1,5 @@
 /** Our views as the REST documents name their fields (DESIGN.md section 6). */
-import type { CallDetailView } from '$lib/views';
+import type { CallDetailView, CallEstimateView } from '$lib/views';
 import type { Availability } from '../minutes/check-availability';
 import type { ConsumedMinutes } from '../minutes/consume-minutes';
 
@@ -57,4 +57,19 @@ export function toReceiptBody({ receipt }: CallDetailView) {
 		seconds: line.seconds,
 		rate_per_minute: line.ratePerMinute
 	}));
+}
+
+export function toEstimateBody(estimate: CallEstimateView) {
+	return {
+		to: estimate.to,
+		country: estimate.country,
+		rate_per_minute: estimate.ratePerMinute,
+		initial_seconds: estimate.initialSeconds,
+		increment_seconds: estimate.incrementSeconds,
+		prefix: estimate.prefix,
+		description: estimate.description,
+		affordable_minutes: estimate.affordableMinutes,
+		paid_by: estimate.paidBy,
+		balance: estimate.balance
+	};
 }

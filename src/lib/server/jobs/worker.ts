@@ -6,20 +6,14 @@ import { Logger, run, type Runner, type Task } from 'graphile-worker';
 import { actOnLook, lookAtSlices } from '../calls/meter-calls';
 import { sweepCalls } from '../calls/sweep-calls';
 import type { Context } from '../context';
-import { countCalls } from '../analytics/count-calls';
-import { refreshTopNumbers } from '../analytics/top-numbers';
-import { expireAllocations } from '../minutes/expire-allocations';
 import type { Services } from '../services';
+import { PERIODIC_JOBS } from './periodic-jobs';
 
 export interface RunningWorker {
 	stop(): Promise<void>;
 }
 
 const SWEEP = 'sweep_calls';
-const CLEAN_UP = 'clean_up';
-const EXPIRE = 'expire_allocations';
-const COUNT = 'count_calls';
-const TOP_NUMBERS = 'refresh_top_numbers';
 /** The meter looks this often: a cut must reach the line within two seconds of the last paid one. */
 const METER_MS = 500;
 
@@ -37,28 +31,19 @@ export async function startWorker(services: Services): Promise<RunningWorker> {
 			await helpers.addJob(SWEEP, {}, { jobKey: SWEEP, runAt, maxAttempts: 1 });
 		}
 	};
-	const cleanUp: Task = async () => {
-		await services.sessions.deleteExpiredSessions();
-	};
-	const expire: Task = async () => {
-		await expireAllocations({ ctx: jobContext() });
-	};
-	const count: Task = async () => {
-		await countCalls({ ctx: jobContext() });
-	};
-	const topNumbers: Task = async () => {
-		await refreshTopNumbers({ ctx: jobContext() });
-	};
-	const taskList = {
-		[SWEEP]: sweep,
-		[CLEAN_UP]: cleanUp,
-		[EXPIRE]: expire,
-		[COUNT]: count,
-		[TOP_NUMBERS]: topNumbers
-	};
+	const taskList: Record<string, Task> = { [SWEEP]: sweep };
+	for (const job of PERIODIC_JOBS) {
+		taskList[job.name] = async () => {
+			await job.run({ ctx: jobContext() });
+		};
+	}
 	const runner = await startRunner(services, taskList);
 	const meter = startMeter(services, jobContext);
 	await runner.addJob(SWEEP, {}, { jobKey: SWEEP, maxAttempts: 1 });
+	// What fell due while nobody worked is done now.
+	for (const { name } of PERIODIC_JOBS) {
+		await runner.addJob(name, {}, { jobKey: name, maxAttempts: 1 });
+	}
 	// After a restart nobody knows what was missed meanwhile: ask about every live call, once.
 	sweepCalls({ ctx: jobContext(), input: { everyLiveCall: true } }).catch((error: unknown) =>
 		services.log.warn({ err: error }, 'first sweep failed; the next one comes')
@@ -108,7 +93,7 @@ function startRunner(services: Services, taskList: Record<string, Task>): Promis
 		maxPoolSize: 2,
 		noHandleSignals: true,
 		pollInterval: 2000,
-		crontab: `17 * * * * ${CLEAN_UP}\n* * * * * ${EXPIRE}\n* * * * * ${COUNT}\n*/5 * * * * ${TOP_NUMBERS}`,
+		crontab: PERIODIC_JOBS.map(({ cron, name }) => `${cron} ${name}`).join('\n'),
 		taskList,
 		logger: new Logger(() => (level, message) => {
 			if (level === 'error') log.error({ worker: message }, 'worker');

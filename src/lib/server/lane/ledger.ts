@@ -3,12 +3,15 @@
  * of every row, the appended facts in order, and one live event per row that changed.
  */
 import type { Call } from '$lib/domain/call/call';
+import type { BudgetUse } from '$lib/domain/credit/budgets';
 import type { Debt, Hold, Lot } from '$lib/domain/credit/types';
 import {
 	applyChanges,
+	budgetUseKey,
 	dayKey,
 	joinRows,
 	type AppendedRows,
+	type BudgetChange,
 	type Changes,
 	type Consumption,
 	type DayStats,
@@ -30,9 +33,11 @@ export class Ledger {
 	readonly days = new Map<string, DayStats>();
 	readonly newAllocations = new Map<string, NewAllocation>();
 	readonly lots = new Map<string, Lot>();
+	readonly budgets = new Map<string, BudgetChange>();
 	readonly events: LiveEvent[] = [];
 	readonly consumptions: Consumption[] = [];
 	rows: AppendedRows = joinRows({}, {});
+	private readonly usesOfBudgets = new Map<string, BudgetUse>();
 	private readonly lotsAsRead = new Map<string, Lot>();
 	private readonly organizationsAsRead = new Map<number, Organization>();
 	private readonly callsAsRead = new Map<string, Call>();
@@ -67,6 +72,10 @@ export class Ledger {
 		}
 		for (const grant of changes.newAllocations ?? []) this.newAllocations.set(grant.lot.id, grant);
 		this.consumptions.push(...(changes.consumptions ?? []));
+		for (const change of changes.budgets ?? []) this.budgets.set(change.budget.id, change);
+		for (const use of changes.budgetUses ?? []) {
+			this.usesOfBudgets.set(budgetUseKey(use.budgetId, use.periodStart), use);
+		}
 		this.appendRows(changes.rows ?? {});
 	}
 
@@ -104,6 +113,16 @@ export class Ledger {
 		);
 	}
 
+	/** What budgets have seen. One that was counted for a change that did not come about has no row. */
+	get budgetUses(): BudgetUse[] {
+		const drafts = new Set(
+			[...this.state.budgets.values()]
+				.flat()
+				.flatMap((budget) => (budget.limitMinutes === null ? [budget.id] : []))
+		);
+		return [...this.usesOfBudgets.values()].filter(({ budgetId }) => !drafts.has(budgetId));
+	}
+
 	hasMovedMoney(organizationId: number): boolean {
 		const before = this.organizationsAsRead.get(organizationId)?.credit;
 		const after = this.organizations.get(organizationId)?.credit;
@@ -129,6 +148,7 @@ export class Ledger {
 		const isSliceNews =
 			held !== undefined &&
 			(held.isDraining !== heldBefore?.isDraining ||
+				held.drainCause !== heldBefore.drainCause ||
 				coveredUntilMs(call, held) !== (heldBefore && coveredUntilMs(call, heldBefore)));
 		return (
 			isSliceNews ||

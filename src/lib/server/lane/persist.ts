@@ -5,6 +5,7 @@
 import { sql, type SQL } from 'drizzle-orm';
 import type { PreparedTransaction } from '../db/prepared';
 import type { Ledger } from './ledger';
+import { writeBudgets } from './persist/budgets';
 import { writeCalls, writeDays } from './persist/calls';
 import { writeCredit } from './persist/credit';
 import { countRepeats, insertDeliveries, type NewDelivery } from './persist/deliveries';
@@ -28,6 +29,7 @@ export async function persist(
 	};
 	writeCalls(ledger, write);
 	writeCredit(ledger, write, nowMs);
+	writeBudgets(ledger, write);
 	writeFacts(ledger, write);
 	writeDays(ledger, write);
 	// Sent together: the driver pipelines them on the transaction's connection, in this order.

@@ -5,13 +5,16 @@
 import type { Command } from '$lib/domain/lane/commands';
 import {
 	dayKey,
+	budgetUseKey,
 	organizationKey,
 	providerCallKey,
+	rememberBudget,
 	rememberCall,
 	type LaneState,
 	type Organization
 } from '$lib/domain/lane/state';
 import type { PreparedTransaction } from '../db/prepared';
+import { readBudgets } from './read/budgets';
 import { nameAll } from './read/named';
 import { lockOrganizations, rows } from './read/organizations';
 import {
@@ -55,7 +58,8 @@ export async function readState(
 		deliveryRows,
 		dayRows,
 		transactionRows,
-		consumptionRows
+		consumptionRows,
+		budgets
 	] = await Promise.all([
 		rows(tx, callsQuery(named)),
 		rows(tx, lotsQuery(organizationIds)),
@@ -65,7 +69,8 @@ export async function readState(
 		named.dedupeKeys.length > 0 ? rows(tx, deliveriesQuery(named)) : [],
 		rows(tx, daysQuery(named, organizations, nowMs)),
 		named.transactionIds.length > 0 ? rows(tx, transactionsQuery(named)) : [],
-		named.consumptions.length > 0 ? rows(tx, consumptionsQuery(named)) : []
+		named.consumptions.length > 0 ? rows(tx, consumptionsQuery(named)) : [],
+		readBudgets(tx, named, organizations, nowMs)
 	]);
 
 	for (const row of callRows) {
@@ -99,6 +104,10 @@ export async function readState(
 			shortMinutes: row.short_minutes
 		});
 	}
+	for (const budget of budgets.budgets) rememberBudget(state, budget);
+	for (const use of budgets.uses) {
+		state.budgetUses.set(budgetUseKey(use.budgetId, use.periodStart), use);
+	}
 	for (const row of dayRows) {
 		const day = readDayRow(row);
 		state.days.set(dayKey(day.organizationId, day.day, day.country), day);
@@ -127,6 +136,8 @@ function emptyState(organizations: Map<number, Organization>): LaneState {
 		unmatched: new Map(),
 		allocationOwners: new Map(),
 		transactionOwners: new Map(),
-		consumptions: new Map()
+		consumptions: new Map(),
+		budgets: new Map(),
+		budgetUses: new Map()
 	};
 }

@@ -38,6 +38,7 @@ export function toCallView(call: Call, organizationName: string, hold: Hold | nu
 		cost: call.costMicros === null ? null : formatMicros(call.costMicros, 6),
 		coveredUntil: hold ? isoOrNull(coveredUntilMs(call, hold)) : null,
 		isDraining: hold?.isDraining ?? false,
+		drainCause: hold?.drainCause ?? null,
 		version: call.liveSeq
 	};
 }

@@ -5,7 +5,8 @@ import type { Context } from '../context';
 import { AppError } from '../errors';
 import { findMinutes } from './minutes-rows';
 
-const PRIORITY_DEFAULT = 100;
+/** In the middle, so that a later grant can be burnt before or after it. */
+export const PRIORITY_DEFAULT = 100;
 
 /** Grants minutes to an organisation. The same `requestId` grants once. */
 export async function allocateMinutes({
@@ -27,7 +28,7 @@ export async function allocateMinutes({
 		organizationId: input.organizationId,
 		minutes: input.minutes,
 		reason: input.reason,
-		priority: PRIORITY_DEFAULT,
+		priority: input.priority ?? PRIORITY_DEFAULT,
 		expiresAtMs,
 		actor: actorOf(ctx)
 	});

@@ -117,6 +117,27 @@ export const INVARIANTS: Invariant[] = [
 			where b.held_amount <> coalesce(h.held, 0) or b.held_amount > b.balance`
 	},
 	{
+		name: 'agreed debt promised = open holds',
+		query: `
+			select format('organisation %s: promised %s min and $%s, open holds say %s min and $%s', m.organization_id,
+				m.overdraft_held_minutes, b.overdraft_held_amount, coalesce(h.minutes, 0), coalesce(h.amount, 0)) as breach
+			from organization_call_minutes m
+			join call_balance b using (organization_id)
+			left join (select organization_id, sum(overdraft_minutes) filter (where overdraft_amount = 0) as minutes,
+				sum(overdraft_amount) as amount from credit_holds where state = 'open' group by 1) h using (organization_id)
+			where m.overdraft_held_minutes <> coalesce(h.minutes, 0) or b.overdraft_held_amount <> coalesce(h.amount, 0)`
+	},
+	{
+		name: 'no entry can be changed or deleted: every table of facts has its guard',
+		query: `
+			select format('%s has no guard against changes', facts.name) as breach
+			from unnest(array['call_minutes_usage_log', 'call_minutes_allocation_history', 'balance_transactions',
+				'call_status_events', 'blocks', 'audit_log', 'live_events']) as facts(name)
+			where not exists (
+				select from pg_trigger t join pg_proc p on p.oid = t.tgfoid
+				where t.tgrelid = facts.name::regclass and p.proname = 'refuse_change' and t.tgenabled in ('O', 'A'))`
+	},
+	{
 		name: 'debt dollars = open debts',
 		query: `
 			select format('organisation %s: debt %s, debts say %s', b.organization_id, b.debt_amount,
@@ -152,6 +173,42 @@ export const INVARIANTS: Invariant[] = [
 			left join (select organization_id, count(*) as live from calls where ended_at is null group by 1) c
 				using (organization_id)
 			where m.live_calls <> coalesce(c.live, 0)`
+	},
+	{
+		name: 'used minutes of a budget = what its calls were billed, per period',
+		query: `
+			select format('budget %s, %s: used %s, its calls say %s', b.id, coalesce(p.period_start, c.period_start),
+				coalesce(p.used_minutes, 0), coalesce(c.used, 0)) as breach
+			from budgets b
+			cross join lateral (
+				select date_trunc(b.period, k.local_day::timestamp)::date as period_start,
+					coalesce(sum(k.billed_minutes), 0) as used
+				from calls k where k.organization_id = b.organization_id
+					and coalesce(b.user_id, b.campaign_id) in (k.user_id, k.campaign_id) group by 1) c
+			join budget_periods p on p.budget_id = b.id and p.period_start = c.period_start
+			where b.is_active and p.used_minutes <> c.used
+			union all
+			select format('budget %s, %s: used %s without a call', p.budget_id, p.period_start, p.used_minutes)
+			from budget_periods p join budgets b on b.id = p.budget_id
+			where b.is_active and p.used_minutes + p.held_minutes > 0 and not exists (
+				select from calls k where k.organization_id = b.organization_id
+					and coalesce(b.user_id, b.campaign_id) in (k.user_id, k.campaign_id)
+					and date_trunc(b.period, k.local_day::timestamp)::date = p.period_start)`
+	},
+	{
+		name: 'held minutes of a budget = open holds of its calls, per period',
+		query: `
+			select format('budget %s, %s: held %s, open holds say %s', b.id, h.period_start,
+				coalesce(p.held_minutes, 0), coalesce(h.held, 0)) as breach
+			from budgets b
+			cross join lateral (
+				select date_trunc(b.period, k.local_day::timestamp)::date as period_start,
+					coalesce(sum(o.held_minutes + (o.wallet_seconds + o.overdraft_seconds) / 60), 0) as held
+				from calls k left join credit_holds o on o.call_id = k.id and o.state = 'open'
+				where k.organization_id = b.organization_id
+					and coalesce(b.user_id, b.campaign_id) in (k.user_id, k.campaign_id) group by 1) h
+			left join budget_periods p on p.budget_id = b.id and p.period_start = h.period_start
+			where b.is_active and coalesce(p.held_minutes, 0) <> h.held`
 	},
 	{
 		name: 'a delivery changed its call at most once',
@@ -192,6 +249,35 @@ export const INVARIANTS: Invariant[] = [
 			union all
 			select format('delivery %s of call %s', d.id, d.call_id)
 			from deliveries d join calls c on c.id = d.call_id where c.organization_id <> d.organization_id`
+	},
+	{
+		name: 'receipts of a day = the entries of that day, in minutes and dollars',
+		query: `
+			select format('organisation %s, %s: receipts say %s min and $%s, entries %s min and $%s', organization_id,
+				coalesce(day::text, 'no day'), sum(receipt_minutes), sum(receipt_amount), sum(entry_minutes),
+				sum(entry_amount)) as breach
+			from (
+				select c.organization_id, (c.ended_at at time zone 'UTC')::date as day,
+					c.billed_minutes - ceil(coalesce(c.wallet_seconds, 0) / 60.0) - coalesce(d.remaining_minutes, 0)
+						as receipt_minutes,
+					coalesce(c.cost, 0) - coalesce(d.remaining_amount, 0) as receipt_amount,
+					0 as entry_minutes, 0 as entry_amount
+				from calls c left join debts d on d.call_id = c.id where c.ended_at is not null
+				union all
+				select organization_id, (select (min(u.call_end_time) at time zone 'UTC')::date
+						from call_minutes_usage_log u
+						where u.organization_id = s.organization_id and u.call_id = s.call_id), minutes, 0, 0, 0
+				from consumptions s where minutes > 0
+				union all
+				select organization_id, (call_end_time at time zone 'UTC')::date, 0, 0, minutes_consumed, 0
+				from call_minutes_usage_log
+				union all
+				select t.organization_id, (c.ended_at at time zone 'UTC')::date, 0, 0, 0, t.amount
+				from balance_transactions t
+				left join calls c on c.organization_id = t.organization_id and c.id = t.call_id
+				where t.call_id is not null) books
+			group by organization_id, day
+			having sum(receipt_minutes) <> sum(entry_minutes) or sum(receipt_amount) <> sum(entry_amount)`
 	},
 	{
 		name: 'daily rollups = recount',

@@ -17,6 +17,7 @@ const CODES: Record<AppErrorCode, TRPCError['code']> = {
 	invalid: 'UNPROCESSABLE_CONTENT',
 	minutes_exhausted: 'PAYMENT_REQUIRED',
 	insufficient_balance: 'PAYMENT_REQUIRED',
+	budget_exhausted: 'PAYMENT_REQUIRED',
 	overdraft_unconfirmed: 'PAYMENT_REQUIRED',
 	organization_inactive: 'FORBIDDEN',
 	too_many_requests: 'TOO_MANY_REQUESTS',

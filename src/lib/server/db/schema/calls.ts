@@ -28,6 +28,8 @@ export const calls = pgTable(
 		userId: uuid().references(() => users.id, { onDelete: 'restrict' }),
 		/** Same tenant: a two-column foreign key in 0001_rules.sql. */
 		contactId: uuid(),
+		/** Same tenant: a two-column foreign key. */
+		campaignId: uuid(),
 		provider: text({ enum: ['twilio', 'exotel', 'bolna'] }).notNull(),
 		providerCallId: text(),
 		/** What is known of our create request to the provider. */
@@ -83,6 +85,7 @@ export const calls = pgTable(
 			.where(sql`${table.status} in ('initiated', 'ringing', 'in_progress')`),
 		index('calls_organization_recent').on(table.organizationId, table.id.desc()),
 		index('calls_number').on(table.organizationId, table.to, table.id.desc()),
+		index('calls_organization_day').on(table.organizationId, table.localDay),
 		index('calls_contact').on(table.contactId, table.id.desc()),
 		check(
 			'calls_ended_exactly_when_terminal',
@@ -131,10 +134,15 @@ export const blocks = pgTable(
 		to: text().notNull(),
 		code: text().notNull(),
 		message: text().notNull(),
+		/** What to do. */
+		wayOut: text().notNull().default(''),
 		numbers: jsonb().$type<Record<string, number>>().notNull(),
 		createdAt: createdAt()
 	},
-	(table) => [index('blocks_organization').on(table.organizationId, table.id.desc())]
+	(table) => [
+		index('blocks_organization').on(table.organizationId, table.id.desc()),
+		index('blocks_user').on(table.userId, table.id.desc())
+	]
 );
 
 /** Daily rollup in the organisation's zone: one row per organisation, local day and country. */

@@ -1,5 +1,7 @@
 export * from './analytics';
+export * from './allocation-schedules';
 export * from './audit';
+export * from './budgets';
 export * from './calls';
 export * from './contacts';
 export * from './live';

@@ -162,7 +162,11 @@ export const creditHolds = pgTable(
 		overdraftSeconds: integer().notNull().default(0),
 		isOverdraftAgreed: boolean().notNull().default(false),
 		isDraining: boolean().notNull().default(false),
+		/** What kept the call from more credit; kept when it has ended. */
+		drainCause: text({ enum: ['credit', 'budget', 'switched_off'] }),
 		expiresAt: moment().notNull(),
+		/** When the provider last confirmed the call, by an event or when asked. */
+		heardAt: moment().notNull().defaultNow(),
 		/** When the sweeper next asks the provider about this call. */
 		checkAt: moment().notNull(),
 		/** When the meter next looks at the slice; null until the call is answered. */

@@ -20,6 +20,7 @@ export const users = pgTable(
 	},
 	(table) => [
 		uniqueIndex('users_email_key').on(sql`lower(${table.email})`),
+		uniqueIndex('users_tenant_key').on(table.organizationId, table.id),
 		index('users_organization').on(table.organizationId),
 		check(
 			'users_role_organization',

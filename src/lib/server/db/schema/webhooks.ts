@@ -28,6 +28,9 @@ export const deliveries = pgTable(
 		index('deliveries_unmatched')
 			.on(table.provider, table.providerCallId)
 			.where(sql`${table.state} = 'unmatched'`),
+		index('deliveries_not_applied')
+			.on(table.receivedAt)
+			.where(sql`${table.state} in ('failed', 'unmatched')`),
 		index('deliveries_call').on(table.callId)
 	]
 );

@@ -7,16 +7,16 @@ export function writeCalls(ledger: Ledger, write: Write): void {
 	write(
 		[...ledger.newCalls.values()].map(toCallRecord),
 		(records) => sql`
-		insert into calls (id, organization_id, user_id, contact_id, provider, provider_call_id, submit_state,
+		insert into calls (id, organization_id, user_id, contact_id, campaign_id, provider, provider_call_id, submit_state,
 			idempotency_key, "from", "to", country, local_day, status, end_reason, initiated_at, ringing_at,
 			answered_at, answered_estimated, ended_at, duration, billed_minutes, time_limit_seconds, live_seq,
 			rate_prefix, rate_per_minute, rate_initial_seconds, rate_increment_seconds, wallet_seconds, cost)
-		select id, "organizationId", "userId", "contactId", provider, "providerCallId", "submitState",
+		select id, "organizationId", "userId", "contactId", "campaignId", provider, "providerCallId", "submitState",
 			"idempotencyKey", "from", "to", country, "localDay", status, "endReason", ${at('initiatedAtMs')},
 			${at('ringingAtMs')}, ${at('answeredAtMs')}, "answeredEstimated", ${at('endedAtMs')}, "talkSeconds",
 			"billedMinutes", "timeLimitSeconds", "liveSeq", "ratePrefix", "ratePerMinute",
 			"rateInitialSeconds", "rateIncrementSeconds", "walletSeconds", "costMicros"
-		from json_to_recordset(${records}) as r(id uuid, "organizationId" int, "userId" uuid, "contactId" uuid,
+		from json_to_recordset(${records}) as r(id uuid, "organizationId" int, "userId" uuid, "contactId" uuid, "campaignId" uuid,
 			provider text, "providerCallId" text, "submitState" text, "idempotencyKey" text, "from" text, "to" text,
 			country text, "localDay" date, status text, "endReason" text, "initiatedAtMs" bigint,
 			"ringingAtMs" bigint, "answeredAtMs" bigint, "answeredEstimated" boolean, "endedAtMs" bigint,

@@ -36,10 +36,10 @@ export function writeFacts(ledger: Ledger, write: Write): void {
 	write(
 		ledger.rows.blocks,
 		(records) => sql`
-		insert into blocks (organization_id, user_id, "to", code, message, numbers, created_at)
-		select "organizationId", "userId", "to", code, message, numbers, ${at('createdAtMs')}
+		insert into blocks (organization_id, user_id, "to", code, message, way_out, numbers, created_at)
+		select "organizationId", "userId", "to", code, message, "wayOut", numbers, ${at('createdAtMs')}
 		from json_to_recordset(${records}) as r("organizationId" int, "userId" uuid, "to" text, code text,
-			message text, numbers jsonb, "createdAtMs" bigint)`
+			message text, "wayOut" text, numbers jsonb, "createdAtMs" bigint)`
 	);
 	write(
 		ledger.rows.audit,

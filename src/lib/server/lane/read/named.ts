@@ -1,5 +1,5 @@
 import { sql, type SQL } from 'drizzle-orm';
-import type { Command } from '$lib/domain/lane/commands';
+import type { Command, SetBudget } from '$lib/domain/lane/commands';
 
 /** What the commands of a batch name. */
 export interface Named {
@@ -13,6 +13,11 @@ export interface Named {
 	consumptions: { organizationId: number; callId: string }[];
 	boundIds: { callId: string; id: string }[];
 	dedupeKeys: { provider: string; key: string }[];
+	/** People and campaigns whose budgets are asked. */
+	subjectIds: string[];
+	budgetIds: string[];
+	/** Budgets that are being set, to be counted if they are new. */
+	newBudgets: SetBudget[];
 }
 
 export function nameAll(commands: Command[]): Named {
@@ -26,7 +31,10 @@ export function nameAll(commands: Command[]): Named {
 		transactionIds: [],
 		consumptions: [],
 		boundIds: [],
-		dedupeKeys: []
+		dedupeKeys: [],
+		subjectIds: [],
+		budgetIds: [],
+		newBudgets: []
 	};
 	for (const command of commands) nameOne(named, command);
 	return named;
@@ -39,6 +47,8 @@ function nameOne(named: Named, command: Command): void {
 			named.organizationIds.push(organizationId);
 			named.callIds.push(command.callId);
 			named.numbers.push({ organizationId, to });
+			if (command.user) named.subjectIds.push(command.user.id);
+			if (command.campaignId !== null) named.subjectIds.push(command.campaignId);
 			if (command.idempotencyKey !== null) {
 				named.idempotencyKeys.push({ organizationId, key: command.idempotencyKey });
 			}
@@ -83,6 +93,15 @@ function nameOne(named: Named, command: Command): void {
 			return;
 		case 'meter_call':
 			named.callIds.push(command.callId);
+			return;
+		case 'set_budget':
+			named.subjectIds.push(command.subjectId);
+			named.newBudgets.push(command);
+			named.organizationIds.push(command.organizationId);
+			return;
+		case 'remove_budget':
+			named.budgetIds.push(command.budgetId);
+			named.organizationIds.push(command.organizationId);
 			return;
 		case 'withdraw_allocation':
 		case 'set_active':

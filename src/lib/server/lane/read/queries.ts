@@ -12,6 +12,7 @@ export function callsQuery(named: Named): SQL {
 			${epochMs('h.meter_at')} as hold_meter_at_ms, h.wallet_amount as hold_wallet_amount,
 			h.wallet_seconds as hold_wallet_seconds, h.overdraft_minutes as hold_overdraft_minutes,
 			h.overdraft_amount as hold_overdraft_amount, h.overdraft_seconds as hold_overdraft_seconds,
+			${epochMs('h.heard_at')} as hold_heard_at_ms, h.drain_cause as hold_drain_cause,
 			h.is_draining as hold_is_draining, h.is_overdraft_agreed as hold_is_overdraft_agreed
 		from calls c
 		left join users u on u.id = c.user_id
@@ -75,20 +76,25 @@ export function daysQuery(
 	organizations: Map<number, Organization>,
 	nowMs: number
 ): SQL {
+	return sql`select s.* from call_stats_daily s
+		where (s.organization_id, s.day) in (${daysOf(named, organizations, nowMs)})`;
+}
+
+/** Organisation and day: today of each, and the days the named calls were placed on. */
+export function daysOf(named: Named, organizations: Map<number, Organization>, nowMs: number): SQL {
 	const today = [...organizations.values()].map(({ id, timezone }) => ({
 		organizationId: id,
 		day: localDay(nowMs, timezone)
 	}));
-	return sql`select s.* from call_stats_daily s where (s.organization_id, s.day) in (
-		select "organizationId", day from json_to_recordset(${JSON.stringify(today)}::json)
+	return sql`select "organizationId", day from json_to_recordset(${JSON.stringify(today)}::json)
 			as n("organizationId" int, day date)
-		union select c.organization_id, c.local_day from calls c where c.id in (${namedCallIds(named)}))`;
+		union select c.organization_id, c.local_day from calls c where c.id in (${namedCallIds(named)})`;
 }
 
-function epochMs(column: string): SQL {
+export function epochMs(column: string): SQL {
 	return sql.raw(`(extract(epoch from ${column}) * 1000)::bigint`);
 }
 
-function intsOf(json: string): SQL {
+export function intsOf(json: string): SQL {
 	return sql`select value::int from json_array_elements_text(${json}::json)`;
 }

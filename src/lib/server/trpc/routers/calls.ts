@@ -1,8 +1,17 @@
-import { CallIdInput, ListCallsInput, PlaceCallInput, RecentCallsInput } from '$lib/inputs';
+import {
+	CallIdInput,
+	ListBlocksInput,
+	ListCallsInput,
+	PlaceCallInput,
+	RecentCallsInput,
+	StuckCallsInput
+} from '$lib/inputs';
 import { getCall } from '../../calls/get-call';
 import { hangUpCall } from '../../calls/hang-up-call';
+import { listBlocks } from '../../calls/list-blocks';
 import { listCalls } from '../../calls/list-calls';
 import { listRecentCalls } from '../../calls/list-recent-calls';
+import { listStuckCalls } from '../../calls/list-stuck-calls';
 import { placeCall } from '../../calls/place-call';
 import { allowed, router } from '../init';
 
@@ -16,6 +25,12 @@ export const callsRouter = router({
 	list: allowed('analytics.read')
 		.input(ListCallsInput)
 		.query(({ ctx, input }) => listCalls({ ctx, input })),
+	blocks: allowed('calls.read')
+		.input(ListBlocksInput)
+		.query(({ ctx, input }) => listBlocks({ ctx, input })),
+	stuck: allowed('calls.supervise')
+		.input(StuckCallsInput)
+		.query(({ ctx, input }) => listStuckCalls({ ctx, input })),
 	place: allowed('calls.place')
 		.input(PlaceCallInput)
 		.mutation(({ ctx, input }) => placeCall({ ctx, input })),

@@ -2,10 +2,15 @@
  * What a browser may see: the shapes that cross from server to page, by load functions, tRPC and the
  * live feed alike. Times are ISO strings in UTC; money is a decimal string in dollars; minutes are whole.
  */
-import type { CallStatus } from './domain/call/status';
-import type { BlockCode } from './domain/credit/blocks';
-import type { BillingMode } from './domain/credit/types';
-import type { Role } from './domain/permissions';
+import type { CallStatus } from '../domain/call/status';
+import type { StuckKind } from '../domain/call/stuck';
+import type { Payer } from '../domain/credit/availability';
+import type { BlockCode } from '../domain/credit/blocks';
+import type { BudgetPeriod, BudgetScope } from '../domain/credit/budgets';
+import type { BillingMode, DrainCause } from '../domain/credit/types';
+import type { Role } from '../domain/permissions';
+
+export * from './analytics';
 
 export interface UserView {
 	id: string;
@@ -56,6 +61,8 @@ export interface CallView {
 	coveredUntil: string | null;
 	/** No more credit could be found: the call ends at `coveredUntil`. */
 	isDraining: boolean;
+	/** What kept it from more credit. */
+	drainCause: DrainCause | null;
 	/** Rises with every change: of two views of one call the higher is the newer. */
 	version: number;
 }
@@ -111,9 +118,54 @@ export interface MetricsView {
 	version: number;
 }
 
+/** What a call to a number would cost now, and who would pay it. */
+export interface CallEstimateView {
+	/** E.164. */
+	to: string;
+	/** ISO country, or `ZZ`. */
+	country: string;
+	/** Dollars. */
+	ratePerMinute: string;
+	/** Seconds charged at least; after them, steps of so many. */
+	initialSeconds: number;
+	incrementSeconds: number;
+	/** Digits the rate was found by; empty for the default. */
+	prefix: string;
+	description: string;
+	/** Minutes of talk that minutes and wallet pay for together. */
+	affordableMinutes: number;
+	/** What pays first; null when nothing would. */
+	paidBy: Payer | null;
+	balance: string;
+}
+
 export interface SalesContactView {
 	email: string;
 	phone: string;
+}
+
+/** What a person or a campaign may use, and what its running period has seen. */
+export interface BudgetView {
+	id: string;
+	organizationId: number;
+	scope: BudgetScope;
+	subjectId: string;
+	subjectName: string;
+	period: BudgetPeriod;
+	/** First day of the running period in the organisation's zone, `2026-11-01`. */
+	periodStart: string;
+	limitMinutes: number;
+	usedMinutes: number;
+	heldMinutes: number;
+	/** Zero when it is used up or was overrun. */
+	leftMinutes: number;
+}
+
+/** Somebody or something a budget can cap. */
+export interface BudgetSubjectView {
+	scope: BudgetScope;
+	id: string;
+	name: string;
 }
 
 /** A refusal to dial. `message` says what did not happen and why; `wayOut` what to do. */
@@ -141,6 +193,25 @@ export interface AllocationHistoryView {
 	expiresAt: string | null;
 	allocatedBy: string | null;
 	allocatedAt: string;
+}
+
+/** Minutes to be granted later, once or every month. */
+export interface AllocationScheduleView {
+	id: string;
+	organizationId: number;
+	organizationName: string;
+	/** Zone its days are reckoned in. */
+	timezone: string;
+	minutes: number;
+	reason: string;
+	priority: number;
+	/** Days after each run in which its grant expires. */
+	expiresAfterDays: number | null;
+	kind: 'once' | 'monthly';
+	dayOfMonth: number | null;
+	nextRunAt: string;
+	lastRunAt: string | null;
+	createdBy: string | null;
 }
 
 export interface Page<Row> {
@@ -179,75 +250,23 @@ export interface ReceiptLineView {
 	ratePerMinute: string | null;
 }
 
+/** What was set aside for a call, at most, and what of it went back when it ended. */
+export interface CallHoldView {
+	heldMinutes: number;
+	heldAmount: string;
+	/** Agreed debt it might have run into. */
+	overdraftMinutes: number;
+	/** Null while the call lives. */
+	returnedMinutes: number | null;
+	returnedAmount: string | null;
+	drainCause: DrainCause | null;
+}
+
 export interface CallDetailView {
 	call: CallView;
 	events: CallEventView[];
 	receipt: ReceiptLineView[];
-}
-
-/** Ended calls of a group. Money in dollars; seconds and minutes whole. */
-export interface CallCountsView {
-	/** Ended calls: completed, failed and cancelled. */
-	calls: number;
-	completed: number;
-	failed: number;
-	cancelled: number;
-	/** Calls with talk. */
-	answered: number;
-	talkSeconds: number;
-	billedMinutes: number;
-	/** What the wallet had to pay. */
-	cost: string;
-	/** Answered of ended calls, percent with one decimal; null when none has ended. */
-	successRate: number | null;
-}
-
-export interface CallGroupView extends CallCountsView {
-	/** Country, agent id, provider, end reason or local hour. */
-	key: string;
-	/** What people call it, where that is not the key. */
-	name: string | null;
-}
-
-export interface DayView extends CallCountsView {
-	/** Local day, `2026-11-21`. */
-	day: string;
-}
-
-export interface TopNumberView {
-	number: string;
-	count: number;
-	cost: string;
-	country: string;
-}
-
-/** A period of an organisation's calls, in its own days. */
-export interface AnalyticsView {
-	organizationId: number;
-	timezone: string;
-	period: { start: string; end: string; days: number };
-	/** The last day of the period is today: it is not over. */
-	isTodayIncluded: boolean;
-	/** Calls placed in the period, live ones included. */
-	placed: number;
-	totals: CallCountsView;
-	talk: { average: number | null; median: number | null; p90: number | null; longest: number };
-	/** Of one completed call; null when none completed. */
-	costOfCall: { average: string | null; cheapest: string | null; dearest: string | null };
-	days: DayView[];
-	countries: CallGroupView[];
-	topNumbers: TopNumberView[];
-	/** When the top numbers were counted; null: just now. */
-	topNumbersAt: string | null;
-}
-
-/** Who, through whom, how it ended and when: the parts of analytics below the first screen. */
-export interface AnalyticsBreakdownsView {
-	agents: CallGroupView[];
-	providers: CallGroupView[];
-	endReasons: CallGroupView[];
-	/** Calls by weekday (0 is Sunday) and local hour. */
-	heat: { weekday: number; hour: number; calls: number; answered: number }[];
+	hold: CallHoldView | null;
 }
 
 /** Everything the live feed can say. */
@@ -272,6 +291,41 @@ export type LiveEvent = {
 
 /** An item of the feed: an event, or the word that too much was missed and the page must reload. */
 export type FeedItem = LiveEvent | { name: 'resync' };
+
+/** A call or a delivery that does not go on by itself as it should. */
+export interface StuckView {
+	kind: StuckKind;
+	callId: string | null;
+	deliveryId: string | null;
+	/** Null for a delivery nobody's call is known for. */
+	organizationId: number | null;
+	organizationName: string | null;
+	provider: string;
+	to: string | null;
+	contactName: string | null;
+	/** What is known, as a sentence. */
+	known: string;
+	/** What happens by itself, as a sentence, and when. */
+	next: string;
+	nextAt: string | null;
+	since: string;
+}
+
+/** A refused call, as it is kept. */
+export interface RefusedCallView {
+	id: number;
+	organizationId: number;
+	organizationName: string;
+	userName: string | null;
+	to: string;
+	contactName: string | null;
+	code: BlockCode;
+	message: string;
+	wayOut: string;
+	/** Of that moment. */
+	numbers: Record<string, number>;
+	createdAt: string;
+}
 
 /** Somebody without minutes asked sales for more. */
 export interface SalesRequestView {

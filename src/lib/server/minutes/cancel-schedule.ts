@@ -1,0 +1,46 @@
+import { and, eq } from 'drizzle-orm';
+import type { CancelScheduleInput } from '$lib/inputs';
+import { actorOf, requirePermission } from '../authorize';
+import type { Context } from '../context';
+import { allocationSchedules as schedules, auditLog } from '../db/schema/index';
+import { AppError } from '../errors';
+
+/** Cancels what a schedule has not granted yet. A run under way is waited for: after this, none follows. */
+export async function cancelSchedule({
+	ctx,
+	input: { organizationId, scheduleId }
+}: {
+	ctx: Context;
+	input: CancelScheduleInput;
+}): Promise<{ cancelled: true }> {
+	requirePermission(ctx, 'minutes.allocate');
+	const actor = actorOf(ctx);
+	await ctx.services.database.db.transaction(async (tx) => {
+		const [cancelled] = await tx
+			.update(schedules)
+			.set({ isActive: false })
+			.where(
+				and(
+					eq(schedules.id, scheduleId),
+					eq(schedules.organizationId, organizationId),
+					schedules.isActive
+				)
+			)
+			.returning();
+		if (!cancelled) {
+			throw new AppError('conflict', 'Nothing was cancelled: nothing more is planned under it.');
+		}
+		await tx.insert(auditLog).values({
+			organizationId,
+			actorKind: actor.kind,
+			actorUserId: actor.kind === 'user' ? actor.userId : null,
+			action: 'minutes.unschedule',
+			before: {
+				scheduleId,
+				minutes: cancelled.minutes,
+				nextRunAt: cancelled.nextRunAt.toISOString()
+			}
+		});
+	});
+	return { cancelled: true };
+}

@@ -1,0 +1,14 @@
+import { redirect } from '@sveltejs/kit';
+import { listBudgets } from '$lib/server/budgets/list-budgets';
+import { getOwnCredit } from '$lib/server/dashboard/get-own-credit';
+import { loadVerb } from '../../load-verb.server';
+import type { PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async ({ locals, parent }) => {
+	const { user } = await parent();
+	if (user.role === 'super_admin') redirect(303, '/admin');
+	const { ctx } = locals;
+	const credit = await loadVerb(() => getOwnCredit({ ctx }));
+	const budgets = await loadVerb(() => listBudgets({ ctx, input: {} }));
+	return { title: 'Budgets', ...credit, ...budgets };
+};
