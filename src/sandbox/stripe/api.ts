@@ -1,5 +1,5 @@
-import { timingSafeEqual } from 'node:crypto';
 import { jsonReply, type Answer, type SandboxRequest } from '../http';
+import { isEqualSecret, readBasic, readBearer } from '../secrets';
 import { errorReply, StripeError } from './errors';
 import { randomLetters } from './ids';
 import { API_VERSION } from './objects';
@@ -8,22 +8,13 @@ import { Params } from './params';
 import { findEndpoint } from './routes';
 import type { StripeRoom } from './room';
 
-function keyOf({ headers }: SandboxRequest): string {
-	const given = /^(Bearer|Basic) (.+)$/i.exec(headers.authorization ?? '');
-	if (given?.[1]?.toLowerCase() !== 'basic') return given?.[2] ?? '';
-	return Buffer.from(given[2] ?? '', 'base64')
-		.toString('utf8')
-		.replace(/:.*$/, '');
-}
-
 function checkKey(request: SandboxRequest, secretKey: string): void {
-	const given = Buffer.from(keyOf(request));
-	const expected = Buffer.from(secretKey);
-	if (given.length === expected.length && timingSafeEqual(given, expected)) return;
+	const given = readBearer(request) || readBasic(request).name;
+	if (isEqualSecret(given, secretKey)) return;
 	const message =
 		given.length === 0
 			? 'You did not provide an API key.'
-			: `Invalid API Key provided: ${given.toString('utf8').slice(0, 8)}****`;
+			: `Invalid API Key provided: ${given.slice(0, 8)}****`;
 	throw new StripeError(401, 'invalid_request_error', message);
 }
 
