@@ -204,7 +204,9 @@ export class CallbackSender {
 			});
 			request.once('response', (response) => {
 				const status = response.statusCode ?? 0;
-				const failure = status >= 500 ? '5xx' : status >= 400 ? '4xx' : null;
+				// Twilio takes a redirect for an answer; the others do not.
+				const leastError = job.retryAfterSeconds === undefined ? 400 : 300;
+				const failure = status >= 500 ? '5xx' : status >= leastError ? '4xx' : null;
 				response.resume();
 				response.once('end', () => settle({ status, failure }));
 				response.once('error', () => settle({ status: null, failure: 'rt' }));

@@ -14,6 +14,7 @@ import type {
 	SandboxPaymentView,
 	SandboxProvider
 } from './provider';
+import { BOLNA_OUTCOMES } from './bolna/outcomes';
 import { OTHER_NUMBERS_DESCRIPTION, OUTCOMES } from './outcomes';
 
 const USUAL_CALL_LIMIT = 200;
@@ -39,6 +40,7 @@ export class SandboxControl {
 			faults: faults.list(),
 			outcomes: [
 				...OUTCOMES.map(({ suffix, description }) => ({ suffix, description })),
+				...BOLNA_OUTCOMES,
 				{ suffix: 'other', description: OTHER_NUMBERS_DESCRIPTION }
 			]
 		};
