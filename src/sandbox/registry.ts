@@ -1,6 +1,6 @@
 import { bolnaRegistration } from './bolna';
-import type { ProviderRegistration } from './provider';
 import { exotelRegistration } from './exotel';
+import type { ProviderRegistration } from './provider';
 import { stripeRegistration } from './stripe';
 import { twilioRegistration } from './twilio';
 
@@ -8,5 +8,6 @@ import { twilioRegistration } from './twilio';
 export const PROVIDERS: readonly ProviderRegistration[] = [
 	twilioRegistration,
 	exotelRegistration,
+	bolnaRegistration,
 	stripeRegistration
 ];

@@ -16,11 +16,15 @@ import { conversationSeconds } from './wire';
 const USUAL_TERMINATE_SECONDS = 3_600;
 const USUAL_MOST_AT_ONCE = 100;
 
-/** BOLNA_WEBHOOK_URL, or the app's own door at ORIGIN with its key; null when neither is known. */
+/** BOLNA_WEBHOOK_URL, or the app's own door with its key; null when neither is known. */
 function readWebhookUrl(environment: SandboxEnvironment): string | null {
-	const { BOLNA_WEBHOOK_URL: given, ORIGIN: origin, BOLNA_WEBHOOK_KEY: key = '' } = environment;
-	const door = `${origin}/api/webhooks/bolna/call-status?key=${encodeURIComponent(key)}`;
-	const url = given || (origin ? door : null);
+	const {
+		BOLNA_WEBHOOK_URL: given,
+		SANDBOX_APP_URL: app,
+		BOLNA_WEBHOOK_KEY: key = ''
+	} = environment;
+	const door = `${app}/api/webhooks/bolna/call-status?key=${encodeURIComponent(key)}`;
+	const url = given || (app ? door : null);
 	if (url === null || (URL.canParse(url) && isLoopbackHost(new URL(url).hostname))) return url;
 	throw new Error(`BOLNA_WEBHOOK_URL must be a loopback address: ${new URL(url).hostname}`);
 }

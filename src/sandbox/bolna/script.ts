@@ -41,7 +41,7 @@ const UNANSWERED: Record<
 export class BolnaScript {
 	readonly outbox: Outbox;
 	#waiting: BolnaCall[] = [];
-	#live = 0;
+	readonly #begun = new Set<BolnaCall>();
 
 	constructor(
 		private readonly context: SandboxContext,
@@ -51,7 +51,7 @@ export class BolnaScript {
 	}
 
 	get liveCalls(): number {
-		return this.#live;
+		return this.#begun.size;
 	}
 
 	/** Starts an execution, at its scheduled time and when there is room. */
@@ -64,7 +64,7 @@ export class BolnaScript {
 
 	/** Runs the whole script now and settles when every callback had its first attempt. */
 	async runAtOnce(call: BolnaCall): Promise<void> {
-		this.#begin();
+		this.#begun.add(call);
 		let dueMs = call.placedAtMs;
 		while (call.stage !== 'ended') {
 			dueMs = this.#nextDueMs(call, dueMs);
@@ -86,7 +86,6 @@ export class BolnaScript {
 		const nowMs = this.context.clock.nowMs();
 		call.nextStep?.cancel();
 		this.#waiting = this.#waiting.filter((one) => one !== call);
-		if (call.stage === 'waiting') this.#begin();
 		if (status !== 'completed') {
 			call.hangUp = UNANSWERED[status];
 			return this.#end(call, status, nowMs);
@@ -99,7 +98,7 @@ export class BolnaScript {
 
 	clear(): void {
 		this.#waiting = [];
-		this.#live = 0;
+		this.#begun.clear();
 	}
 
 	#queue(call: BolnaCall, nowMs: number): void {
@@ -107,16 +106,12 @@ export class BolnaScript {
 		const wasScheduled = call.status !== 'queued';
 		call.status = 'queued';
 		if (wasScheduled) this.#announce(call, nowMs);
-		if (this.#live >= this.settings.mostAtOnce) {
+		if (this.#begun.size >= this.settings.mostAtOnce) {
 			this.#waiting.push(call);
 			return;
 		}
-		this.#begin();
+		this.#begun.add(call);
 		this.#schedule(call, nowMs);
-	}
-
-	#begin(): void {
-		this.#live += 1;
 	}
 
 	#schedule(call: BolnaCall, fromMs: number): void {
@@ -214,7 +209,7 @@ export class BolnaScript {
 	#end(call: BolnaCall, status: BolnaStatus, dueMs: number): void {
 		call.nextStep?.cancel();
 		call.nextStep = null;
-		if (call.stage === 'live' || status !== 'stopped') this.#live = Math.max(0, this.#live - 1);
+		this.#begun.delete(call);
 		call.stage = 'ended';
 		call.endedAt = new Date();
 		this.#change(call, status, dueMs);

@@ -19,10 +19,10 @@ import { StripeStore } from './store';
 const API_PATHS =
 	/^\/v1\/(account|balance_transactions|charges|checkout|customers|disputes|events|payment_intents|payment_methods|refunds|setup_intents)(\/|$)/;
 
-/** STRIPE_WEBHOOK_URL, or the app's own door at ORIGIN; null when neither is known. */
+/** STRIPE_WEBHOOK_URL, or the app's own door; null when neither is known. */
 function readEndpointUrl(environment: SandboxEnvironment): string | null {
-	const { STRIPE_WEBHOOK_URL: given, ORIGIN: origin } = environment;
-	const url = given || (origin ? `${origin}/api/stripe/webhook` : null);
+	const { STRIPE_WEBHOOK_URL: given, SANDBOX_APP_URL: app } = environment;
+	const url = given || (app ? `${app}/api/stripe/webhook` : null);
 	if (url === null || (URL.canParse(url) && isLoopbackHost(new URL(url).hostname))) return url;
 	throw new Error(`STRIPE_WEBHOOK_URL must be a loopback address: ${url}`);
 }
