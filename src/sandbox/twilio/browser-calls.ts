@@ -268,9 +268,13 @@ export class BrowserCalls {
 		this.#endParent(device, this.room.context.clock.nowMs());
 	}
 
-	#run(device: DeviceCall, verbs: TwimlElement[], documentUrl: string): void {
+	#run(
+		device: DeviceCall,
+		verbs: TwimlElement[],
+		documentUrl: string,
+		nowMs = this.room.context.clock.nowMs()
+	): void {
 		if (device.call.stage === 'ended') return;
-		const nowMs = this.room.context.clock.nowMs();
 		const [verb, ...rest] = verbs;
 		switch (verb?.name) {
 			case 'Dial':
@@ -279,8 +283,8 @@ export class BrowserCalls {
 			case 'Play':
 			case 'Pause':
 				this.#answerParent(device, nowMs);
-				this.room.context.clock.schedule(nowMs + SAY_SECONDS * 1_000, () =>
-					this.#run(device, rest, documentUrl)
+				this.room.context.clock.schedule(nowMs + SAY_SECONDS * 1_000, (dueMs) =>
+					this.#run(device, rest, documentUrl, dueMs)
 				);
 				return;
 			case 'Reject':
@@ -295,8 +299,9 @@ export class BrowserCalls {
 		const { context, script } = this.room;
 		const after = (child: TwilioCall | null, dueMs: number): void => {
 			if (device.call.stage === 'ended') return;
-			const next = (): void => this.#afterDial(device, order, child, rest, documentUrl);
-			context.clock.schedule(dueMs + PARENT_ENDS_AFTER_MS, next);
+			context.clock.schedule(dueMs + PARENT_ENDS_AFTER_MS, (atMs) =>
+				this.#afterDial(device, order, child, rest, documentUrl, atMs)
+			);
 		};
 		device.action = order.action;
 		if (!order.answerOnBridge) this.#answerParent(device, context.clock.nowMs());
@@ -325,10 +330,11 @@ export class BrowserCalls {
 		order: DialOrder,
 		child: TwilioCall | null,
 		rest: TwimlElement[],
-		documentUrl: string
+		documentUrl: string,
+		nowMs: number
 	): void {
 		if (device.call.stage === 'ended') return;
-		if (order.action === null) return this.#run(device, rest, documentUrl);
+		if (order.action === null) return this.#run(device, rest, documentUrl, nowMs);
 		void this.#runDocument(device, order.action, this.#actionFields(device, child));
 	}
 
