@@ -5,6 +5,7 @@
 import type { CallStatus } from './domain/call/status';
 import type { BlockCode } from './domain/credit/blocks';
 import type { BillingMode } from './domain/credit/types';
+import type { JsonObject } from './domain/deliveries/redact';
 import type { Role } from './domain/permissions';
 
 export interface UserView {
@@ -210,4 +211,45 @@ export interface SalesRequestView {
 	userName: string | null;
 	message: string | null;
 	createdAt: string;
+}
+
+/** What became of a delivery, and of the call it belongs to. */
+export interface DeliveryOutcomeView {
+	state: 'received' | 'applied' | 'ignored' | 'unmatched' | 'failed';
+	/** Why it was put off, ignored or failed, in a sentence. */
+	note: string | null;
+	attempts: number;
+	callStatus: CallStatus | null;
+	billedMinutes: number | null;
+	/** What the wallet paid for the call, dollars. */
+	cost: string | null;
+}
+
+/** One delivery of a provider, as it was received once or several times. */
+export interface DeliveryView extends DeliveryOutcomeView {
+	id: string;
+	provider: 'twilio' | 'exotel' | 'bolna' | 'stripe';
+	organizationId: number | null;
+	callId: string | null;
+	providerCallId: string | null;
+	/** The provider's word, and ours for it; null when it is unknown, or was removed. */
+	rawStatus: string | null;
+	status: CallStatus | null;
+	/** How often it came again. */
+	repeats: number;
+	nextAttemptAt: string | null;
+	/** When its body was removed, because it was kept long enough. */
+	bodyRemovedAt: string | null;
+	receivedAt: string;
+}
+
+export interface DeliveryDetailView extends DeliveryView {
+	body: JsonObject;
+}
+
+/** A delivery applied again: what was so before, and what is so now. */
+export interface ReplayView {
+	deliveryId: string;
+	before: DeliveryOutcomeView;
+	after: DeliveryOutcomeView;
 }

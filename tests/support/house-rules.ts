@@ -9,6 +9,9 @@ import { placeCall } from '$lib/server/calls/place-call';
 import { getLeadsPage } from '$lib/server/contacts/get-leads-page';
 import type { Context } from '$lib/server/context';
 import { getDashboard } from '$lib/server/dashboard/get-dashboard';
+import { getDelivery } from '$lib/server/deliveries/get-delivery';
+import { listDeliveries } from '$lib/server/deliveries/list-deliveries';
+import { replayDeliveries, replayDelivery } from '$lib/server/deliveries/replay-deliveries';
 import { openFeed } from '$lib/server/live/open-feed';
 import { allocateMinutes } from '$lib/server/minutes/allocate-minutes';
 import { checkAvailability } from '$lib/server/minutes/check-availability';
@@ -203,6 +206,34 @@ export const RULES: Rule[] = [
 		verb: 'listAllocationHistory',
 		procedure: 'admin.minutes.history',
 		run: (ctx, { organizationId }) => listAllocationHistory({ ctx, input: { organizationId } }),
+		superAdmin: OK,
+		member: FORBIDDEN
+	},
+	{
+		verb: 'listDeliveries',
+		procedure: 'admin.deliveries.list',
+		run: (ctx) => listDeliveries({ ctx, input: {} }),
+		superAdmin: OK,
+		member: FORBIDDEN
+	},
+	{
+		verb: 'getDelivery',
+		procedure: 'admin.deliveries.get',
+		run: (ctx) => getDelivery({ ctx, input: { deliveryId: uuid() } }),
+		superAdmin: same('not_found'),
+		member: FORBIDDEN
+	},
+	{
+		verb: 'replayDelivery',
+		procedure: 'admin.deliveries.replay',
+		run: (ctx) => replayDelivery({ ctx, input: { deliveryId: uuid() } }),
+		superAdmin: same('not_found'),
+		member: FORBIDDEN
+	},
+	{
+		verb: 'replayDeliveries',
+		procedure: 'admin.deliveries.replayMany',
+		run: (ctx) => replayDeliveries({ ctx, input: { state: 'failed', limit: 10 } }),
 		superAdmin: OK,
 		member: FORBIDDEN
 	},

@@ -1,5 +1,6 @@
 /** Input schemas shared by forms, procedures and REST, one file per room. */
 export * from './calls';
+export * from './deliveries';
 export * from './leads';
 export * from './live';
 export * from './minutes';

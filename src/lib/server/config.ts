@@ -27,6 +27,7 @@ const Environment = z.object({
 	TALKTIME_DEMO: flag,
 	TALKTIME_WORKER: flag.default(true),
 	SWEEP_INTERVAL_SECONDS: z.coerce.number().int().min(1).max(3600).default(15),
+	DELIVERY_RETENTION_DAYS: z.coerce.number().int().min(1).max(3650).default(30),
 	PROVIDER_TIMEOUT_SECONDS: z.coerce.number().min(0.1).max(60).default(10),
 	TWILIO_ACCOUNT_SID: optionalText.pipe(
 		z
@@ -63,6 +64,8 @@ export interface Config {
 	isDemo: boolean;
 	runsWorker: boolean;
 	sweepIntervalSeconds: number;
+	/** Days after which deliveries that did their work are emptied. */
+	deliveryRetentionDays: number;
 	providerTimeoutMs: number;
 	twilio: TwilioConfig | null;
 }
@@ -93,6 +96,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
 		isDemo: values.TALKTIME_DEMO,
 		runsWorker: values.TALKTIME_WORKER,
 		sweepIntervalSeconds: values.SWEEP_INTERVAL_SECONDS,
+		deliveryRetentionDays: values.DELIVERY_RETENTION_DAYS,
 		providerTimeoutMs: values.PROVIDER_TIMEOUT_SECONDS * 1000,
 		twilio: readTwilio(values)
 	};

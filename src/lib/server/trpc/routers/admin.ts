@@ -12,6 +12,7 @@ import { getFleet } from '../../organizations/get-fleet';
 import { setActive } from '../../organizations/set-active';
 import { adjustWallet } from '../../wallet/adjust-wallet';
 import { allowed, router } from '../init';
+import { adminDeliveriesRouter } from './admin-deliveries';
 
 export const adminRouter = router({
 	fleet: allowed('fleet.read').query(({ ctx }) => getFleet({ ctx })),
@@ -26,6 +27,7 @@ export const adminRouter = router({
 			.input(HistoryInput)
 			.query(({ ctx, input }) => listAllocationHistory({ ctx, input }))
 	}),
+	deliveries: adminDeliveriesRouter,
 	wallet: router({
 		adjust: allowed('wallet.adjust')
 			.input(AdjustWalletInput)
