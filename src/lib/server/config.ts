@@ -42,7 +42,8 @@ const Environment = z.object({
 			.regex(/^\+[1-9]\d{5,14}$/, 'must be a phone number like +12025550199')
 			.optional()
 	),
-	TWILIO_API_BASE_URL: optionalText.pipe(httpUrl.optional())
+	TWILIO_API_BASE_URL: optionalText.pipe(httpUrl.optional()),
+	TWILIO_CALLS_PER_SECOND: z.coerce.number().min(0.1).max(1000).default(1)
 });
 
 export interface TwilioConfig {
@@ -51,6 +52,8 @@ export interface TwilioConfig {
 	fromNumber: string;
 	/** Null: Twilio's own. */
 	apiBaseUrl: string | null;
+	/** Create requests it takes per second before it queues them. */
+	callsPerSecond: number;
 }
 
 export interface Config {
@@ -118,6 +121,7 @@ function readTwilio(values: z.infer<typeof Environment>): TwilioConfig | null {
 		accountSid: TWILIO_ACCOUNT_SID,
 		authToken: TWILIO_AUTH_TOKEN,
 		fromNumber: TWILIO_FROM_NUMBER,
-		apiBaseUrl: values.TWILIO_API_BASE_URL ?? null
+		apiBaseUrl: values.TWILIO_API_BASE_URL ?? null,
+		callsPerSecond: values.TWILIO_CALLS_PER_SECOND
 	};
 }

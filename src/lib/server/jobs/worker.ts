@@ -8,6 +8,7 @@ import { sweepCalls } from '../calls/sweep-calls';
 import type { Context } from '../context';
 import { expireAllocations } from '../minutes/expire-allocations';
 import type { Services } from '../services';
+import { UPKEEP, upkeepCrontab } from './upkeep';
 
 export interface RunningWorker {
 	stop(): Promise<void>;
@@ -39,7 +40,13 @@ export async function startWorker(services: Services): Promise<RunningWorker> {
 	const expire: Task = async () => {
 		await expireAllocations({ ctx: jobContext() });
 	};
-	const taskList = { [SWEEP]: sweep, [CLEAN_UP]: cleanUp, [EXPIRE]: expire };
+	const upkeep = Object.fromEntries(
+		UPKEEP.map(({ name, run }): [string, Task] => [
+			name,
+			async () => void (await run(jobContext()))
+		])
+	);
+	const taskList = { ...upkeep, [SWEEP]: sweep, [CLEAN_UP]: cleanUp, [EXPIRE]: expire };
 	const runner = await startRunner(services, taskList);
 	const meter = startMeter(services, jobContext);
 	await runner.addJob(SWEEP, {}, { jobKey: SWEEP, maxAttempts: 1 });
@@ -80,11 +87,12 @@ function startRunner(services: Services, taskList: Record<string, Task>): Promis
 	const { log, config } = services;
 	return run({
 		connectionString: config.databaseUrl,
-		concurrency: 2,
+		// Most jobs wait for a provider, not for us.
+		concurrency: 4,
 		maxPoolSize: 2,
 		noHandleSignals: true,
 		pollInterval: 2000,
-		crontab: `17 * * * * ${CLEAN_UP}\n* * * * * ${EXPIRE}`,
+		crontab: `17 * * * * ${CLEAN_UP}\n* * * * * ${EXPIRE}\n${upkeepCrontab()}`,
 		taskList,
 		logger: new Logger(() => (level, message) => {
 			if (level === 'error') log.error({ worker: message }, 'worker');
