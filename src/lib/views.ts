@@ -2,6 +2,8 @@
  * What a browser may see: the shapes that cross from server to page, by load functions, tRPC and the
  * live feed alike. Times are ISO strings in UTC; money is a decimal string in dollars; minutes are whole.
  */
+import type { CostState } from './domain/call/call';
+import type { AnsweredBy } from './domain/call/event';
 import type { CallStatus } from './domain/call/status';
 import type { BlockCode } from './domain/credit/blocks';
 import type { BillingMode } from './domain/credit/types';
@@ -174,8 +176,20 @@ export interface ReceiptLineView {
 	ratePerMinute: string | null;
 }
 
+/** What the provider told of a call besides its status. */
+export interface CallFactsView {
+	answeredBy: AnsweredBy | null;
+	/** What the provider charges, in `providerCostCurrency`: never what the customer pays. */
+	providerCost: string | null;
+	providerCostCurrency: string | null;
+	costState: CostState;
+	transcript: string | null;
+	summary: string | null;
+}
+
 export interface CallDetailView {
 	call: CallView;
+	facts: CallFactsView;
 	events: CallEventView[];
 	receipt: ReceiptLineView[];
 }

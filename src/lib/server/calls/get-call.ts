@@ -8,6 +8,7 @@ import {
 	balanceTransactions,
 	callMinutesUsageLog,
 	callStatusEvents,
+	callTranscripts,
 	debts,
 	minuteAllocations
 } from '../db/schema/index';
@@ -25,16 +26,25 @@ export async function getCall({
 	const person = requirePerson(ctx, 'calls.read');
 	const row = await getOwnCall(ctx, person, input.callId);
 	const { db } = ctx.services.database;
-	const [events, receipt] = await Promise.all([
+	const [events, receipt, [words]] = await Promise.all([
 		db
 			.select()
 			.from(callStatusEvents)
 			.where(eq(callStatusEvents.callId, row.call.id))
 			.orderBy(asc(callStatusEvents.id)),
-		readReceipt(ctx, row)
+		readReceipt(ctx, row),
+		db.select().from(callTranscripts).where(eq(callTranscripts.callId, row.call.id))
 	]);
 	return {
 		call: toCallView(row),
+		facts: {
+			answeredBy: row.call.answeredBy,
+			providerCost: row.call.providerCost === null ? null : formatMicros(row.call.providerCost, 6),
+			providerCostCurrency: row.call.providerCostCurrency,
+			costState: row.call.costState,
+			transcript: words?.transcript ?? null,
+			summary: words?.summary ?? null
+		},
 		events: events.map((event) => ({
 			id: event.id,
 			source: event.source,
