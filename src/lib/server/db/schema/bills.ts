@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { date, index, integer, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
-import { createdAt, micros, moment } from './columns';
+import { micros, moment } from './columns';
 import { deliveries } from './webhooks';
 
 /** One comparison of a provider's bill of a day (UTC) with our calls. Made anew, it replaces its findings. */
