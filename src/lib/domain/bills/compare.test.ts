@@ -105,10 +105,12 @@ describe('given one call on one side only', () => {
 	});
 });
 
-describe('given a call that is not over',() => {
+describe('given a call that is not over', () => {
 	it('when the provider lists it already, then nothing is said of it yet', () => {
 		const live = callOf({ isLive: true, status: 'in_progress', talkSeconds: 0 });
-		expect(compare([legOf({ status: 'in_progress', rawStatus: 'in-progress' })], [live])).toEqual([]);
+		expect(compare([legOf({ status: 'in_progress', rawStatus: 'in-progress' })], [live])).toEqual(
+			[]
+		);
 		expect(compare([], [live])).toEqual([]);
 	});
 });
