@@ -17,6 +17,7 @@ export const COMMANDS: CommandLine[] = [
 	...callsCommands,
 	...walletCommands,
 	...historyCommands,
+	...callsCommands,
 	...booksCommands
 ];
 

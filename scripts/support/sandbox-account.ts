@@ -46,6 +46,13 @@ export async function ensureSandboxAccount(dataDir: string): Promise<SandboxAcco
 	return account;
 }
 
+/** The account of a sandbox that was started with this data directory; nothing when none ever was. */
+export function findSandboxEnvironment(dataDir: string): Record<string, string> {
+	const kept = SandboxAccount.safeParse(readKept(path.join(dataDir, 'sandbox.json')));
+	if (!kept.success) return {};
+	return Object.assign({}, ...Object.values(toProviderEnvironments(kept.data)));
+}
+
 /**
  * The environment for app and sandbox. A provider the person configured keeps its own values; the
  * others are the sandbox's.
@@ -95,7 +102,9 @@ function toProviderEnvironments(account: SandboxAccount): Record<string, Record<
 			TWILIO_API_KEY_SID: account.apiKeySid,
 			TWILIO_API_KEY_SECRET: account.apiKeySecret,
 			TWILIO_TWIML_APP_SID: account.twimlAppSid,
-			TWILIO_API_BASE_URL: url
+			TWILIO_API_BASE_URL: url,
+			// The sandbox takes as many as come.
+			TWILIO_CALLS_PER_SECOND: '200'
 		},
 		EXOTEL: {
 			EXOTEL_ACCOUNT_SID: account.exotelAccountSid,

@@ -8,12 +8,17 @@ export interface CommandOutcome {
 }
 
 /** Runs `npm run talktime -- <words>` against a database, without npm's own second. */
-export function runTalktime(databaseUrl: string, words: string[]): Promise<CommandOutcome> {
+export function runTalktime(
+	databaseUrl: string,
+	words: string[],
+	environment: Record<string, string> = {}
+): Promise<CommandOutcome> {
 	return new Promise((resolve) => {
 		const env = {
 			...process.env,
 			DATABASE_URL: databaseUrl,
-			TSX_TSCONFIG_PATH: path.resolve('scripts/tsconfig.json')
+			TSX_TSCONFIG_PATH: path.resolve('scripts/tsconfig.json'),
+			...environment
 		};
 		const args = ['--import', 'tsx', 'scripts/talktime.ts', ...words];
 		const child = execFile(process.execPath, args, { env }, (_error, stdout, stderr) =>

@@ -1,8 +1,9 @@
-import type { CallEvent } from '$lib/domain/call/event';
+import type { CallEvent, Provider } from '$lib/domain/call/event';
 import { readCallResource } from '$lib/server/providers/twilio/read';
 import type {
 	CallFinding,
 	CallQuestion,
+	Capabilities,
 	CreateCallOutcome,
 	CreateCallRequest,
 	ProviderAdapter,
@@ -12,9 +13,7 @@ import { FROM_NUMBER, newSid } from './house';
 
 /** A provider for tests that are not about one: it keeps what it is asked and says what it was told. */
 export class RecordingProvider implements ProviderAdapter {
-	readonly name = 'twilio';
-	readonly fromNumber = FROM_NUMBER;
-	readonly capabilities = {
+	readonly capabilities: Capabilities = {
 		canHangUp: true,
 		canExtend: true,
 		signsWebhooks: true,
@@ -34,10 +33,16 @@ export class RecordingProvider implements ProviderAdapter {
 	readonly asked: string[] = [];
 	/** What is true of a call, by our id; without an entry it never existed. */
 	readonly truths = new Map<string, CallFinding>();
-	answer: (request: CreateCallRequest) => CreateCallOutcome = () => ({
+	/** What it answers when it is asked to place a call. */
+	answer: (request: CreateCallRequest) => CreateCallOutcome | Promise<CreateCallOutcome> = () => ({
 		kind: 'accepted',
 		providerCallId: newSid()
 	});
+
+	constructor(
+		readonly name: Provider = 'twilio',
+		readonly fromNumber = FROM_NUMBER
+	) {}
 
 	async createCall(request: CreateCallRequest): Promise<CreateCallOutcome> {
 		this.created.push(request);

@@ -24,6 +24,7 @@ describe('given good values', () => {
 		expect(readConfig(least)).toEqual({
 			databaseUrl: least.DATABASE_URL,
 			databasePoolSize: 5,
+			deliveryRetentionDays: 30,
 			origin: 'http://localhost:3000',
 			logLevel: 'info',
 			salesEmail: 'sales@talktime.example',
@@ -41,7 +42,8 @@ describe('given good values', () => {
 			accountSid: twilio.TWILIO_ACCOUNT_SID,
 			authToken: '12345',
 			fromNumber: '+12025550199',
-			apiBaseUrl: null
+			apiBaseUrl: null,
+			callsPerSecond: 1
 		});
 		const apiBaseUrl = 'http://127.0.0.1:4010';
 		const other = readConfig({ ...least, ...twilio, TWILIO_API_BASE_URL: apiBaseUrl });

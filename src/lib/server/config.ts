@@ -27,6 +27,7 @@ const Environment = z.object({
 	TALKTIME_DEMO: flag,
 	TALKTIME_WORKER: flag.default(true),
 	SWEEP_INTERVAL_SECONDS: z.coerce.number().int().min(1).max(3600).default(15),
+	DELIVERY_RETENTION_DAYS: z.coerce.number().int().min(1).max(3650).default(30),
 	PROVIDER_TIMEOUT_SECONDS: z.coerce.number().min(0.1).max(60).default(10),
 	TWILIO_ACCOUNT_SID: optionalText.pipe(
 		z
@@ -41,7 +42,8 @@ const Environment = z.object({
 			.regex(/^\+[1-9]\d{5,14}$/, 'must be a phone number like +12025550199')
 			.optional()
 	),
-	TWILIO_API_BASE_URL: optionalText.pipe(httpUrl.optional())
+	TWILIO_API_BASE_URL: optionalText.pipe(httpUrl.optional()),
+	TWILIO_CALLS_PER_SECOND: z.coerce.number().min(0.1).max(1000).default(1)
 });
 
 export interface TwilioConfig {
@@ -50,6 +52,8 @@ export interface TwilioConfig {
 	fromNumber: string;
 	/** Null: Twilio's own. */
 	apiBaseUrl: string | null;
+	/** Create requests it takes per second before it queues them. */
+	callsPerSecond: number;
 }
 
 export interface Config {
@@ -63,6 +67,8 @@ export interface Config {
 	isDemo: boolean;
 	runsWorker: boolean;
 	sweepIntervalSeconds: number;
+	/** Days after which deliveries that did their work are emptied. */
+	deliveryRetentionDays: number;
 	providerTimeoutMs: number;
 	twilio: TwilioConfig | null;
 }
@@ -93,6 +99,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
 		isDemo: values.TALKTIME_DEMO,
 		runsWorker: values.TALKTIME_WORKER,
 		sweepIntervalSeconds: values.SWEEP_INTERVAL_SECONDS,
+		deliveryRetentionDays: values.DELIVERY_RETENTION_DAYS,
 		providerTimeoutMs: values.PROVIDER_TIMEOUT_SECONDS * 1000,
 		twilio: readTwilio(values)
 	};
@@ -114,6 +121,7 @@ function readTwilio(values: z.infer<typeof Environment>): TwilioConfig | null {
 		accountSid: TWILIO_ACCOUNT_SID,
 		authToken: TWILIO_AUTH_TOKEN,
 		fromNumber: TWILIO_FROM_NUMBER,
-		apiBaseUrl: values.TWILIO_API_BASE_URL ?? null
+		apiBaseUrl: values.TWILIO_API_BASE_URL ?? null,
+		callsPerSecond: values.TWILIO_CALLS_PER_SECOND
 	};
 }

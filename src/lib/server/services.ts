@@ -6,6 +6,7 @@ import { openDatabase, openLaneDatabase, type DatabaseClient } from './db/client
 import { Lane } from './lane/lane';
 import { LiveHub } from './live/hub';
 import { createLog, type Log } from './log';
+import { guardProviders, type ProviderGuards } from './providers/guard';
 import { createProviders, type ProviderRegistry } from './providers/registry';
 
 export interface Services {
@@ -15,7 +16,9 @@ export interface Services {
 	database: DatabaseClient;
 	lane: Lane;
 	hub: LiveHub;
+	/** Each asked through its guard. */
 	providers: ProviderRegistry;
+	guards: ProviderGuards;
 	sessions: Lucia;
 	close(): Promise<void>;
 }
@@ -38,6 +41,9 @@ export function createServices(config: Config, options: ServiceOptions = {}): Se
 		onCommitted: (events) => hub.publish(events),
 		onTrouble: (error) => log.warn({ err: error }, 'lane: a batch has to be tried again')
 	});
+	const registry = options.providers ?? createProviders(config);
+	// An adapter gives each request its own time; the guard's deadline is for what slips through.
+	const guarded = guardProviders(registry, clock, 2 * config.providerTimeoutMs);
 	return {
 		config,
 		log,
@@ -45,7 +51,7 @@ export function createServices(config: Config, options: ServiceOptions = {}): Se
 		database,
 		lane,
 		hub,
-		providers: options.providers ?? createProviders(config),
+		...guarded,
 		sessions: createSessionStore(database.db, config.origin),
 		async close() {
 			await lane.drain();

@@ -265,6 +265,13 @@ function newCall(
 		walletSeconds: null,
 		costMicros: null,
 		timeLimitSeconds,
+		providerCostMicros: null,
+		providerCostCurrency: null,
+		providerCostAtMs: null,
+		costState: 'none',
+		costCheckAtMs: null,
+		costAttempts: 0,
+		answeredBy: null,
 		liveSeq: 0
 	};
 }

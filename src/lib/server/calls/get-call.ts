@@ -9,6 +9,7 @@ import {
 	callMinutesUsageLog,
 	callStatusEvents,
 	creditHolds,
+	callTranscripts,
 	debts,
 	minuteAllocations
 } from '../db/schema/index';
@@ -26,17 +27,26 @@ export async function getCall({
 	const person = requirePerson(ctx, 'calls.read');
 	const row = await getOwnCall(ctx, person, input.callId);
 	const { db } = ctx.services.database;
-	const [events, receipt, hold] = await Promise.all([
+	const [events, receipt, hold, [words]] = await Promise.all([
 		db
 			.select()
 			.from(callStatusEvents)
 			.where(eq(callStatusEvents.callId, row.call.id))
 			.orderBy(asc(callStatusEvents.id)),
 		readReceipt(ctx, row),
-		readHold(ctx, row)
+		readHold(ctx, row),
+		db.select().from(callTranscripts).where(eq(callTranscripts.callId, row.call.id))
 	]);
 	return {
 		call: toCallView(row),
+		facts: {
+			answeredBy: row.call.answeredBy,
+			providerCost: row.call.providerCost === null ? null : formatMicros(row.call.providerCost, 6),
+			providerCostCurrency: row.call.providerCostCurrency,
+			costState: row.call.costState,
+			transcript: words?.transcript ?? null,
+			summary: words?.summary ?? null
+		},
 		events: events.map((event) => ({
 			id: event.id,
 			source: event.source,

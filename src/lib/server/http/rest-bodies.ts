@@ -29,7 +29,7 @@ export function toConsumedBody(consumed: ConsumedMinutes) {
 	};
 }
 
-export function toCallBody({ call }: CallDetailView) {
+export function toCallBody({ call, facts }: CallDetailView) {
 	return {
 		id: call.id,
 		status: call.status,
@@ -40,7 +40,7 @@ export function toCallBody({ call }: CallDetailView) {
 		duration: call.durationSeconds,
 		billed_minutes: call.billedMinutes,
 		cost: call.cost,
-		provider_cost: null,
+		provider_cost: facts.providerCost,
 		started_at: call.initiatedAt,
 		answered_at: call.answeredAt,
 		ended_at: call.endedAt

@@ -7,7 +7,7 @@ import { actOnLook, lookAtSlices } from '../calls/meter-calls';
 import { sweepCalls } from '../calls/sweep-calls';
 import type { Context } from '../context';
 import type { Services } from '../services';
-import { PERIODIC_JOBS } from './periodic-jobs';
+import { PERIODIC_JOBS, periodicCrontab } from './periodic-jobs';
 
 export interface RunningWorker {
 	stop(): Promise<void>;
@@ -89,11 +89,12 @@ function startRunner(services: Services, taskList: Record<string, Task>): Promis
 	const { log, config } = services;
 	return run({
 		connectionString: config.databaseUrl,
-		concurrency: 2,
+		// Most jobs wait for a provider, not for us.
+		concurrency: 4,
 		maxPoolSize: 2,
 		noHandleSignals: true,
 		pollInterval: 2000,
-		crontab: PERIODIC_JOBS.map(({ cron, name }) => `${cron} ${name}`).join('\n'),
+		crontab: periodicCrontab(),
 		taskList,
 		logger: new Logger(() => (level, message) => {
 			if (level === 'error') log.error({ worker: message }, 'worker');

@@ -3,11 +3,11 @@
  * after the commit. 2xx once it is stored, even when applying failed: then we own what follows.
  */
 import { v7 as uuid } from 'uuid';
-import { maskPhone } from '$lib/domain/phone';
 import type { Services } from '../services';
 import { LaneUnavailable } from '../lane/lane';
 import { readStatusCallback } from '../providers/twilio/read';
 import { isSignedByTwilio } from '../providers/twilio/verify';
+import { applyVerified } from '../deliveries/apply-verified';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -49,27 +49,7 @@ export async function receiveTwilioStatus(
 	const read = readStatusCallback(fields, callId && UUID.test(callId) ? callId : null);
 	if (read === null) return { status: 400, body: 'CallSid is missing.' };
 	try {
-		const result = await services.lane.submit({
-			kind: 'apply_delivery',
-			deliveryId: uuid(),
-			dedupeKey: read.dedupeKey,
-			body: form,
-			event: read.event
-		});
-		log.info(
-			{
-				provider: 'twilio',
-				call: result.callId,
-				providerCall: read.event.providerCallId,
-				raw: read.event.rawStatus,
-				status: read.event.status,
-				talkSeconds: read.event.talkSeconds,
-				to: maskPhone(form.To ?? ''),
-				outcome: result.kind,
-				note: result.note ?? undefined
-			},
-			'delivery'
-		);
+		const result = await applyVerified(services, { deliveryId: uuid(), body: form, ...read });
 		return { status: 200, body: result.kind };
 	} catch (error) {
 		if (error instanceof LaneUnavailable) return { status: 503, body: 'Not stored. Try again.' };

@@ -6,7 +6,8 @@ import {
 	ListSchedulesInput,
 	RevokeAllocationInput,
 	ScheduleAllocationInput,
-	SetActiveInput
+	SetActiveInput,
+	SetProvidersInput
 } from '$lib/inputs';
 import { allocateMinutes } from '../../minutes/allocate-minutes';
 import { cancelSchedule } from '../../minutes/cancel-schedule';
@@ -16,8 +17,12 @@ import { revokeAllocation } from '../../minutes/revoke-allocation';
 import { scheduleAllocation } from '../../minutes/schedule-allocation';
 import { getFleet } from '../../organizations/get-fleet';
 import { setActive } from '../../organizations/set-active';
+import { setProviders } from '../../organizations/set-providers';
 import { adjustWallet } from '../../wallet/adjust-wallet';
 import { allowed, router } from '../init';
+import { adminBillChecksRouter } from './admin-bill-checks';
+import { adminDeliveriesRouter } from './admin-deliveries';
+import { adminCallerIdsRouter, adminProvidersRouter } from './admin-providers';
 
 export const adminRouter = router({
 	fleet: allowed('fleet.read').query(({ ctx }) => getFleet({ ctx })),
@@ -43,6 +48,10 @@ export const adminRouter = router({
 			.input(CancelScheduleInput)
 			.mutation(({ ctx, input }) => cancelSchedule({ ctx, input }))
 	}),
+	billChecks: adminBillChecksRouter,
+	callerIds: adminCallerIdsRouter,
+	providers: adminProvidersRouter,
+	deliveries: adminDeliveriesRouter,
 	wallet: router({
 		adjust: allowed('wallet.adjust')
 			.input(AdjustWalletInput)
@@ -51,6 +60,9 @@ export const adminRouter = router({
 	organizations: router({
 		setActive: allowed('organizations.switch')
 			.input(SetActiveInput)
-			.mutation(({ ctx, input }) => setActive({ ctx, input }))
+			.mutation(({ ctx, input }) => setActive({ ctx, input })),
+		setProviders: allowed('organizations.switch')
+			.input(SetProvidersInput)
+			.mutation(({ ctx, input }) => setProviders({ ctx, input }))
 	})
 });
