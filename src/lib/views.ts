@@ -128,6 +128,14 @@ export interface BlockView {
 
 export type PlaceCallView = { placed: true; call: CallView } | { placed: false; block: BlockView };
 
+/** What a browser registers with as a phone. */
+export interface DeviceTokenView {
+	provider: 'twilio';
+	token: string;
+	identity: string;
+	lifetimeSeconds: number;
+}
+
 export interface AllocationHistoryView {
 	id: number;
 	allocationId: string | null;

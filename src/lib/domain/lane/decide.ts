@@ -2,6 +2,7 @@ import { assertNever } from '../assert-never';
 import type { Command, Result } from './commands';
 import { applyDelivery, applySweep, bindProviderCall, closeSubmit } from './events';
 import { allocate, withdrawAllocation } from './allocations';
+import { connectBrowser } from './browser';
 import { consume } from './consume';
 import { moveMoney } from './money';
 import { setActive } from './switch';
@@ -24,6 +25,8 @@ export function decide(
 			return placeCall(state, command, nowMs);
 		case 'bind_provider_call':
 			return bindProviderCall(state, command, nowMs);
+		case 'connect_browser':
+			return connectBrowser(state, command, nowMs);
 		case 'close_submit':
 			return closeSubmit(state, command, nowMs);
 		case 'apply_delivery':

@@ -211,6 +211,8 @@ function newCall(
 		contactName: command.contact?.name ?? null,
 		provider: command.provider,
 		providerCallId: null,
+		device: command.device,
+		parentCallId: null,
 		submitState: 'submitting',
 		idempotencyKey: command.idempotencyKey,
 		from: command.from,

@@ -15,7 +15,7 @@ import type { Context, Person } from '../context';
 import { contacts, organizations } from '../db/schema/index';
 import { AppError } from '../errors';
 import { toBlockView } from '../minutes/block-view';
-import type { ProviderAdapter } from '../providers/types';
+import type { CreateCallRequest, ProviderAdapter } from '../providers/types';
 import { findRateFor } from '../wallet/find-rate';
 import { toCallView } from './call-rows';
 import { getOwnCall } from './get-own-call';
@@ -33,6 +33,10 @@ export async function placeCall({
 	const target = await findTarget(ctx, organization, input);
 	const adapter = requireProvider(ctx, input.provider ?? organization.defaultProvider);
 	const agentPhone = readAgentPhone(input, person, organization.country);
+	const device = input.device ?? 'phone';
+	if (device === 'browser' && !adapter.createDeviceToken) {
+		throw invalidField('device', `device browser is not set up for ${adapter.name}.`);
+	}
 
 	const result = await ctx.services.lane.submit({
 		kind: 'place_call',
@@ -48,6 +52,7 @@ export async function placeCall({
 		estimateMinutes: input.estimatedDurationMinutes ?? null,
 		rate: await findRateFor(ctx, target.e164),
 		isOverdraftAgreed: input.isOverdraftAgreed ?? false,
+		device,
 		canBeCut: adapter.capabilities.canHangUp,
 		idempotencyKey: input.idempotencyKey ?? null
 	});
@@ -60,7 +65,14 @@ export async function placeCall({
 			if (result.call.organizationId !== organizationId) {
 				throw new AppError('conflict', 'requestId is already in use.');
 			}
-			if (!result.repeated) await submitToProvider(ctx, adapter, result.call, agentPhone);
+			// A call from the browser is dialled when the browser has connected (receive-twilio-voice.ts).
+			if (!result.repeated && result.call.device === 'phone') {
+				await submitToProvider(ctx, adapter, result.call, {
+					agentPhone,
+					isRecorded: organization.recordsCalls,
+					detectsMachine: organization.detectsMachines
+				});
+			}
 			return { placed: true, call: toCallView(await getOwnCall(ctx, person, result.call.id)) };
 	}
 }
@@ -139,17 +151,15 @@ async function submitToProvider(
 	ctx: Context,
 	adapter: ProviderAdapter,
 	call: Call,
-	agentPhone: string | null
+	wishes: Pick<CreateCallRequest, 'agentPhone' | 'isRecorded' | 'detectsMachine'>
 ): Promise<void> {
 	const { lane, log } = ctx.services;
 	const outcome = await adapter.createCall({
 		callId: call.id,
 		from: call.from,
 		to: call.to,
-		agentPhone,
 		timeLimitSeconds: call.timeLimitSeconds,
-		isRecorded: false,
-		detectsMachine: false
+		...wishes
 	});
 	switch (outcome.kind) {
 		case 'accepted':

@@ -7,17 +7,17 @@ export function writeCalls(ledger: Ledger, write: Write): void {
 	write(
 		[...ledger.newCalls.values()].map(toCallRecord),
 		(records) => sql`
-		insert into calls (id, organization_id, user_id, contact_id, provider, provider_call_id, submit_state,
-			idempotency_key, "from", "to", country, local_day, status, end_reason, initiated_at, ringing_at,
+		insert into calls (id, organization_id, user_id, contact_id, provider, provider_call_id, device,
+			parent_call_id, submit_state, idempotency_key, "from", "to", country, local_day, status, end_reason, initiated_at, ringing_at,
 			answered_at, answered_estimated, ended_at, duration, billed_minutes, time_limit_seconds, live_seq,
 			rate_prefix, rate_per_minute, rate_initial_seconds, rate_increment_seconds, wallet_seconds, cost)
-		select id, "organizationId", "userId", "contactId", provider, "providerCallId", "submitState",
-			"idempotencyKey", "from", "to", country, "localDay", status, "endReason", ${at('initiatedAtMs')},
+		select id, "organizationId", "userId", "contactId", provider, "providerCallId", device,
+			"parentCallId", "submitState", "idempotencyKey", "from", "to", country, "localDay", status, "endReason", ${at('initiatedAtMs')},
 			${at('ringingAtMs')}, ${at('answeredAtMs')}, "answeredEstimated", ${at('endedAtMs')}, "talkSeconds",
 			"billedMinutes", "timeLimitSeconds", "liveSeq", "ratePrefix", "ratePerMinute",
 			"rateInitialSeconds", "rateIncrementSeconds", "walletSeconds", "costMicros"
 		from json_to_recordset(${records}) as r(id uuid, "organizationId" int, "userId" uuid, "contactId" uuid,
-			provider text, "providerCallId" text, "submitState" text, "idempotencyKey" text, "from" text, "to" text,
+			provider text, "providerCallId" text, device text, "parentCallId" text, "submitState" text, "idempotencyKey" text, "from" text, "to" text,
 			country text, "localDay" date, status text, "endReason" text, "initiatedAtMs" bigint,
 			"ringingAtMs" bigint, "answeredAtMs" bigint, "answeredEstimated" boolean, "endedAtMs" bigint,
 			"talkSeconds" int, "billedMinutes" int, "timeLimitSeconds" int, "liveSeq" bigint, "ratePrefix" text,
@@ -27,12 +27,12 @@ export function writeCalls(ledger: Ledger, write: Write): void {
 	write(
 		[...ledger.calls.values()],
 		(records) => sql`
-		update calls c set provider_call_id = r."providerCallId", submit_state = r."submitState",
+		update calls c set provider_call_id = r."providerCallId", parent_call_id = r."parentCallId", submit_state = r."submitState",
 			status = r.status, end_reason = r."endReason", ringing_at = ${at('ringingAtMs')},
 			answered_at = ${at('answeredAtMs')}, answered_estimated = r."answeredEstimated",
 			ended_at = ${at('endedAtMs')}, duration = r."talkSeconds", billed_minutes = r."billedMinutes",
 			time_limit_seconds = r."timeLimitSeconds", live_seq = r."liveSeq", wallet_seconds = r."walletSeconds", cost = r."costMicros"
-		from json_to_recordset(${records}) as r(id uuid, "providerCallId" text, "submitState" text, status text,
+		from json_to_recordset(${records}) as r(id uuid, "providerCallId" text, "parentCallId" text, "submitState" text, status text,
 			"endReason" text, "ringingAtMs" bigint, "answeredAtMs" bigint, "answeredEstimated" boolean,
 			"endedAtMs" bigint, "talkSeconds" int, "billedMinutes" int, "liveSeq" bigint, "walletSeconds" int,
 			"costMicros" numeric, "timeLimitSeconds" int)

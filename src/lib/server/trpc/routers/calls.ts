@@ -1,4 +1,5 @@
 import { CallIdInput, PlaceCallInput, RecentCallsInput } from '$lib/inputs';
+import { createDeviceToken } from '../../calls/create-device-token';
 import { getCall } from '../../calls/get-call';
 import { hangUpCall } from '../../calls/hang-up-call';
 import { listRecentCalls } from '../../calls/list-recent-calls';
@@ -15,6 +16,7 @@ export const callsRouter = router({
 	place: allowed('calls.place')
 		.input(PlaceCallInput)
 		.mutation(({ ctx, input }) => placeCall({ ctx, input })),
+	deviceToken: allowed('calls.place').query(({ ctx }) => createDeviceToken({ ctx })),
 	hangUp: allowed('calls.hang_up')
 		.input(CallIdInput)
 		.mutation(({ ctx, input }) => hangUpCall({ ctx, input }))
