@@ -137,6 +137,14 @@ function breakages(): [string, string][] {
 				from call_status_events where ${myCall} and delivery_id is not null limit 1`
 		],
 		[
+			'a delivery that was put off has a time for its next try',
+			`update deliveries set state = 'received' where ${myCall}`
+		],
+		[
+			"a provider's price is waited for only after the end, and asked for",
+			`update calls set cost_check_at = null where id = '${ended}'`
+		],
+		[
 			'the status of a call never fell',
 			`insert into call_status_events (organization_id, call_id, source, status, raw_status, effect,
 					occurred_at, received_at)

@@ -1,6 +1,7 @@
 import type { Call } from './call';
 import { billedMinutes } from './billing';
 import type { CallEvent } from './event';
+import { applyFacts, COST_FIRST_CHECK_MS } from './facts';
 import { isTerminal, statusRank } from './status';
 
 export type EventEffect = 'advanced' | 'filled' | 'none';
@@ -8,7 +9,7 @@ export type EventEffect = 'advanced' | 'filled' | 'none';
 export interface AppliedEvent {
 	call: Call;
 	effect: EventEffect;
-	/** Why nothing happened, in a sentence; null when something did. */
+	/** Why the status did not move the call, in a sentence; null when it did, or when none was told. */
 	note: string | null;
 }
 
@@ -19,6 +20,17 @@ export interface AppliedEvent {
  * @param receivedAtMs when the event reached us, used where the provider gave no time
  */
 export function applyEvent(call: Call, event: CallEvent, receivedAtMs: number): AppliedEvent {
+	const informed = applyFacts(call, event.facts, receivedAtMs);
+	const hasNews = informed !== call;
+	if (event.kind === 'facts') {
+		return { call: informed, effect: hasNews ? 'filled' : 'none', note: null };
+	}
+	const applied = applyStatus(informed, event, receivedAtMs);
+	const effect = applied.effect === 'none' && hasNews ? 'filled' : applied.effect;
+	return { ...applied, effect };
+}
+
+function applyStatus(call: Call, event: CallEvent, receivedAtMs: number): AppliedEvent {
 	const status = event.status;
 	if (status === null) {
 		return { call, effect: 'none', note: `The status "${event.rawStatus}" is unknown.` };
@@ -27,10 +39,9 @@ export function applyEvent(call: Call, event: CallEvent, receivedAtMs: number): 
 
 	if (isTerminal(call.status)) {
 		if (!isTerminal(status)) return fillTime(call, event, atMs);
-		const note =
-			status === call.status && sameTalk(call, event)
-				? 'The call had already ended so.'
-				: `The call had already ended as ${call.status}; this says ${status}.`;
+		const note = isOtherEnd(call, event)
+			? `The call had already ended as ${call.status}; this says ${status}.`
+			: 'The call had already ended so.';
 		return { call, effect: 'none', note };
 	}
 	if (isTerminal(status)) return { call: end(call, event, atMs), effect: 'advanced', note: null };
@@ -40,8 +51,14 @@ export function applyEvent(call: Call, event: CallEvent, receivedAtMs: number): 
 	return { call: { ...timed, status }, effect: 'advanced', note: null };
 }
 
-function sameTalk(call: Call, event: CallEvent): boolean {
-	return event.talkSeconds === null || event.talkSeconds === (call.talkSeconds ?? 0);
+/** Whether an event tells of another end than the one the call has had; what it leaves out counts not. */
+export function isOtherEnd(call: Call, event: CallEvent): boolean {
+	const { kind, status, talkSeconds } = event;
+	if (kind === 'facts' || status === null || !isTerminal(status)) return false;
+	if (!isTerminal(call.status)) return false;
+	return (
+		status !== call.status || (talkSeconds !== null && talkSeconds !== (call.talkSeconds ?? 0))
+	);
 }
 
 function fillTime(call: Call, event: CallEvent, atMs: number): AppliedEvent {
@@ -66,6 +83,18 @@ function end(call: Call, event: CallEvent, atMs: number): Call {
 		answeredAtMs: estimate ? atMs - talkSeconds * 1000 : call.answeredAtMs,
 		answeredEstimated: estimate || call.answeredEstimated,
 		talkSeconds,
-		billedMinutes: billedMinutes(talkSeconds)
+		billedMinutes: billedMinutes(talkSeconds),
+		...awaitedCost(call, talkSeconds, atMs)
 	};
+}
+
+/** A call that was talked on costs us something: the provider is asked, unless it has said it already. */
+function awaitedCost(
+	call: Call,
+	talkSeconds: number,
+	endedAtMs: number
+): Pick<Call, 'costState' | 'costCheckAtMs'> {
+	const { costState, costCheckAtMs } = call;
+	if (costState === 'known' || talkSeconds === 0) return { costState, costCheckAtMs };
+	return { costState: 'pending', costCheckAtMs: endedAtMs + COST_FIRST_CHECK_MS };
 }

@@ -1,6 +1,12 @@
 import type { Rate } from '../credit/types';
-import type { Provider } from './event';
+import type { AnsweredBy, Provider } from './event';
 import type { CallStatus } from './status';
+
+/**
+ * What is known of the provider's price: none is expected, it is waited for, it is here, or the provider
+ * kept it to itself for a day.
+ */
+export type CostState = 'none' | 'pending' | 'known' | 'unavailable';
 
 export const DEVICES = ['phone', 'browser'] as const;
 export type Device = (typeof DEVICES)[number];
@@ -44,5 +50,15 @@ export interface Call {
 	walletSeconds: number | null;
 	costMicros: bigint | null;
 	timeLimitSeconds: number;
+	/** What the provider takes from us for it, in its own currency: never what the customer pays. */
+	providerCostMicros: bigint | null;
+	providerCostCurrency: string | null;
+	/** When the provider said so: of two prices the later one counts. */
+	providerCostAtMs: number | null;
+	costState: CostState;
+	/** When the provider is asked for the price; null: nobody has to ask. */
+	costCheckAtMs: number | null;
+	costAttempts: number;
+	answeredBy: AnsweredBy | null;
 	liveSeq: number;
 }

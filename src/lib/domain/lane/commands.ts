@@ -1,4 +1,5 @@
 import type { Block } from '../credit/blocks';
+import type { JsonObject } from '../deliveries/redact';
 import type { CallEvent, Provider } from '../call/event';
 import type { Call, Device } from '../call/call';
 import type { Rate } from '../credit/types';
@@ -69,8 +70,38 @@ export interface ApplyDelivery {
 	deliveryId: string;
 	dedupeKey: string;
 	/** The body as received, secrets taken out. */
-	body: Record<string, string>;
+	body: JsonObject;
 	event: CallEvent;
+	/** Why it cannot be applied yet, in a sentence: it is kept as received and tried again later. */
+	heldBack?: string;
+	/** It was stored before and is tried once more, by the worker or by a person. */
+	again?: AnotherTurn;
+}
+
+export interface AnotherTurn {
+	/** `retry`: only where it was not applied yet; `replay`: whatever became of it. */
+	kind: 'retry' | 'replay';
+	/** Tries there were before. */
+	attempts: number;
+	/** When it reached us first, milliseconds since 1970 UTC. */
+	receivedAtMs: number;
+	actor: Actor;
+}
+
+/** What a provider charges us for an ended call, or that it does not say so yet. */
+export interface RecordCost {
+	kind: 'record_cost';
+	callId: string;
+	cost: { amount: string; currency: string } | null;
+}
+
+/** Another provider carries a call that the first one refused, before anything was placed. */
+export interface ChangeProvider {
+	kind: 'change_provider';
+	callId: string;
+	/** The provider that refused it. */
+	from: { provider: Provider };
+	to: { provider: Provider; from: string; canBeCut: boolean };
 }
 
 /** What the provider answered when the sweeper asked about a call. */
@@ -154,6 +185,8 @@ export type Command =
 	| CloseSubmit
 	| ApplyDelivery
 	| ApplySweep
+	| RecordCost
+	| ChangeProvider
 	| Allocate
 	| WithdrawAllocation
 	| MoveMoney
@@ -170,7 +203,8 @@ export type ConnectRefusal =
 	| 'too_late'
 	| 'organization_inactive';
 
-export type DeliveryState = 'applied' | 'ignored' | 'unmatched' | 'failed' | 'duplicate';
+export type DeliveryState =
+	'received' | 'applied' | 'ignored' | 'unmatched' | 'failed' | 'duplicate';
 
 /** What each command answers. */
 export interface Results {
@@ -183,6 +217,10 @@ export interface Results {
 	close_submit: { kind: 'closed' | 'unknown_call' | 'call_went_on' };
 	apply_delivery: { kind: DeliveryState; callId: string | null; note: string | null };
 	apply_sweep: { kind: 'swept'; ended: boolean } | { kind: 'unknown_call' };
+	record_cost: {
+		kind: 'known' | 'asked_again_later' | 'given_up' | 'not_waited_for' | 'unknown_call';
+	};
+	change_provider: { kind: 'changed'; call: Call } | { kind: 'call_went_on' | 'unknown_call' };
 	allocate:
 		| { kind: 'allocated'; repeated: boolean; paidDebtMinutes: number }
 		| { kind: 'id_taken' }

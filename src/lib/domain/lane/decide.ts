@@ -3,7 +3,9 @@ import type { Command, Result } from './commands';
 import { applyDelivery, applySweep, bindProviderCall, closeSubmit } from './events';
 import { allocate, withdrawAllocation } from './allocations';
 import { connectBrowser } from './browser';
+import { changeProvider } from './change-provider';
 import { consume } from './consume';
+import { recordCost } from './costs';
 import { moveMoney } from './money';
 import { setActive } from './switch';
 import { meterCall } from './meter';
@@ -33,6 +35,10 @@ export function decide(
 			return applyDelivery(state, command, nowMs);
 		case 'apply_sweep':
 			return applySweep(state, command, nowMs);
+		case 'record_cost':
+			return recordCost(state, command, nowMs);
+		case 'change_provider':
+			return changeProvider(state, command, nowMs);
 		case 'allocate':
 			return allocate(state, command, nowMs);
 		case 'withdraw_allocation':

@@ -1,10 +1,12 @@
-import { applyEvent, type EventEffect } from '../call/apply-event';
+import { applyEvent, isOtherEnd, type EventEffect } from '../call/apply-event';
 import type { Call } from '../call/call';
 import type { CallEvent } from '../call/event';
+import { applyFacts } from '../call/facts';
 import { isTerminal } from '../call/status';
 import type { Hold } from '../credit/types';
 import type { ApplyDelivery, ApplySweep, BindProviderCall, CloseSubmit } from './commands';
 import { hearBrowserLeg, legOf } from './browser';
+import { deliveryRow, factRows, heldBackDelivery, replayAudit } from './deliveries';
 import { CHECK_AFTER_SECONDS, type Decision } from './place';
 import { settleCall } from './settle';
 import { meterAtMs } from './slices';
@@ -26,66 +28,51 @@ export function applyDelivery(
 	command: ApplyDelivery,
 	nowMs: number
 ): Decision<'apply_delivery'> {
-	const { event, deliveryId } = command;
+	const { event, deliveryId, again } = command;
+	const call = findCall(state, event);
 	const answer = (
-		kind: 'applied' | 'ignored' | 'unmatched' | 'failed',
-		call: Call | null,
+		kind: 'received' | 'applied' | 'ignored' | 'unmatched' | 'failed',
 		note: string | null,
 		changes: Changes = {}
-	): Decision<'apply_delivery'> => ({
-		result: { kind, callId: call?.id ?? null, note },
-		changes: {
-			...changes,
-			rows: {
-				...changes.rows,
-				deliveries: [
-					{
-						id: deliveryId,
-						state: kind,
-						note,
-						organizationId: call?.organizationId ?? null,
-						callId: call?.id ?? null
-					}
-				]
-			}
-		}
-	});
+	): Decision<'apply_delivery'> => {
+		const row = deliveryRow(command, call, kind, note, nowMs);
+		const rows = { deliveries: [row], audit: replayAudit(command, row, nowMs) };
+		return {
+			result: { kind, callId: call?.id ?? null, note },
+			changes: joinChanges(changes, { rows })
+		};
+	};
 
-	const call = findCall(state, event);
+	if (command.heldBack !== undefined) return heldBackDelivery(command, call, nowMs);
 	if (event.problems.length > 0) {
 		// Nonsense under a good signature: kept, and the provider is asked what is true.
 		const holds = call ? withCheckAt(state, call, nowMs) : [];
-		return answer('failed', call, event.problems.join(' '), { holds });
+		return answer('failed', event.problems.join(' '), { holds });
 	}
-	if (!call) return answer('unmatched', null, 'No call is known under this id yet.');
-	const leg = legOf(call, event);
+	if (!call) return answer('unmatched', 'No call is known under this id yet.');
+	// Facts are believed of any leg: a recording is named after the browser's (PROVIDERS.md 1.6).
+	const leg = event.kind === 'facts' ? 'lead' : legOf(call, event);
 	if (leg === 'another') {
 		const known = call.providerCallId ?? call.parentCallId ?? 'not connected';
-		return answer('ignored', call, `The call is known as ${known}; this is another.`);
+		return answer('ignored', `The call is known as ${known}; this is another.`);
 	}
 	if (leg === 'browser') {
 		const note = "The browser's own leg moves nothing.";
-		return answer('applied', call, note, hearBrowserLeg(state, call, event, nowMs));
+		return answer('applied', note, hearBrowserLeg(state, call, event, nowMs));
 	}
-	const bound: Call = {
-		...call,
-		providerCallId: event.providerCallId,
-		submitState: 'accepted'
-	};
-	const { changes, note, effect } = decideEvent(state, bound, event, {
+	const bound: Call =
+		event.kind === 'facts'
+			? call
+			: { ...call, providerCallId: event.providerCallId, submitState: 'accepted' };
+	const { changes, note } = decideEvent(state, bound, event, {
 		source: 'provider',
 		deliveryId,
-		receivedAtMs: nowMs,
+		isAgain: again !== undefined,
+		receivedAtMs: again?.receivedAtMs ?? nowMs,
 		nowMs
 	});
-	const conflicts = effect === 'none' && (event.status === null || isConflict(bound, event));
-	return answer(conflicts ? 'ignored' : 'applied', call, note, changes);
-}
-
-function isConflict(call: Call, event: CallEvent): boolean {
-	return isTerminal(call.status) && event.status !== null && isTerminal(event.status)
-		? call.status !== event.status || (event.talkSeconds ?? 0) !== (call.talkSeconds ?? 0)
-		: false;
+	const isUnknown = event.kind === 'status' && event.status === null;
+	return answer(isUnknown || isOtherEnd(bound, event) ? 'ignored' : 'applied', note, changes);
 }
 
 function findCall(state: LaneState, event: CallEvent): Call | null {
@@ -96,14 +83,23 @@ function findCall(state: LaneState, event: CallEvent): Call | null {
 	return call && call.provider === event.provider ? call : null;
 }
 
+interface Heard {
+	source: EventSource;
+	deliveryId: string | null;
+	/** It was applied before: what it does not change now is not told a second time. */
+	isAgain?: boolean;
+	receivedAtMs: number;
+	nowMs: number;
+}
+
 /** One event on one call: the call moves on, its books close when it ended, the event is kept. */
 function decideEvent(
 	state: LaneState,
 	call: Call,
 	event: CallEvent,
-	heard: { source: EventSource; deliveryId: string | null; receivedAtMs: number; nowMs: number }
+	heard: Heard
 ): { changes: Changes; effect: EventEffect; note: string | null } {
-	const { source, deliveryId, receivedAtMs, nowMs } = heard;
+	const { receivedAtMs, nowMs } = heard;
 	const applied = applyEvent(call, event, receivedAtMs);
 	const endedNow = isTerminal(applied.call.status) && !isTerminal(call.status);
 	const changes: Changes = endedNow
@@ -112,26 +108,58 @@ function decideEvent(
 	return {
 		effect: applied.effect,
 		note: applied.note,
-		changes: {
-			...changes,
+		changes: joinChanges(changes, {
 			rows: {
-				...changes.rows,
-				statusEvents: [
-					{
-						organizationId: call.organizationId,
-						callId: call.id,
-						deliveryId,
-						source,
-						status: event.status ?? 'unknown',
-						rawStatus: event.rawStatus,
-						effect: applied.effect,
-						occurredAtMs: event.occurredAtMs ?? receivedAtMs,
-						receivedAtMs
-					}
-				]
+				...factRows(call, event, receivedAtMs),
+				statusEvents: statusEventOf(call, event, heard, applied.effect),
+				endConflicts: endConflictOf(call, event, heard)
 			}
-		}
+		})
 	};
+}
+
+/** The line of the timeline. Facts have none: they tell nothing of where the call is. */
+function statusEventOf(
+	call: Call,
+	event: CallEvent,
+	heard: Heard,
+	effect: EventEffect
+): AppendedRows['statusEvents'] {
+	if (event.kind === 'facts' || (heard.isAgain && effect === 'none')) return [];
+	const { source, deliveryId, receivedAtMs } = heard;
+	return [
+		{
+			organizationId: call.organizationId,
+			callId: call.id,
+			deliveryId,
+			source,
+			status: event.status ?? 'unknown',
+			rawStatus: event.rawStatus,
+			effect,
+			occurredAtMs: event.occurredAtMs ?? receivedAtMs,
+			receivedAtMs
+		}
+	];
+}
+
+function endConflictOf(
+	call: Call,
+	event: CallEvent,
+	{ deliveryId, nowMs }: Heard
+): AppendedRows['endConflicts'] {
+	if (deliveryId === null || !isOtherEnd(call, event)) return [];
+	return [
+		{
+			deliveryId,
+			organizationId: call.organizationId,
+			callId: call.id,
+			ourStatus: call.status,
+			ourSeconds: call.talkSeconds ?? 0,
+			saidStatus: event.status ?? 'unknown',
+			saidSeconds: event.talkSeconds,
+			createdAtMs: nowMs
+		}
+	];
 }
 
 /** Binds the provider's id to a call, and applies what had arrived under it before. */
@@ -185,7 +213,9 @@ function claimWaiting(
 					state: 'applied',
 					note,
 					organizationId: call.organizationId,
-					callId
+					callId,
+					attempts: 1,
+					nextAttemptAtMs: null
 				}
 			]
 		}
@@ -263,9 +293,11 @@ export function applySweep(
 			const applied = applyEvent(bound, finding.event, nowMs);
 			if (applied.effect !== 'advanced') {
 				const later = checkLater(state, call, nowMs);
+				const informed = applyFacts(bound, finding.event.facts, nowMs);
+				const rows = factRows(bound, finding.event, nowMs);
 				return {
 					result: { kind: 'swept', ended: false },
-					changes: { ...later, calls: [bound] }
+					changes: { ...later, calls: [informed], rows }
 				};
 			}
 			const { changes } = decideEvent(state, bound, finding.event, {

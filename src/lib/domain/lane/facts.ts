@@ -18,7 +18,7 @@ export function historyOf(
 }
 
 export function audited(
-	organizationId: number,
+	organizationId: number | null,
 	actor: Actor,
 	action: string,
 	nowMs: number,

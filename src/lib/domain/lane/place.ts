@@ -232,6 +232,13 @@ function newCall(
 		walletSeconds: null,
 		costMicros: null,
 		timeLimitSeconds: timeLimit(organization, command, plan, nowMs),
+		providerCostMicros: null,
+		providerCostCurrency: null,
+		providerCostAtMs: null,
+		costState: 'none',
+		costCheckAtMs: null,
+		costAttempts: 0,
+		answeredBy: null,
 		liveSeq: 0
 	};
 }

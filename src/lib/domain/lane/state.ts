@@ -1,6 +1,7 @@
 import type { Call } from '../call/call';
 import type { DeactivationPolicy } from './commands';
 import type { CallEvent, Provider } from '../call/event';
+import type { RecordingNews, TranscriptNews } from '../call/facts';
 import type { Credit, Debt, Hold, Lot } from '../credit/types';
 
 /** One organisation under lock. */
@@ -117,7 +118,8 @@ export interface AppendedRows {
 		createdAtMs: number;
 	}[];
 	audit: {
-		organizationId: number;
+		/** Null: it was about no organisation, or none is known. */
+		organizationId: number | null;
 		actorKind: string;
 		actorUserId: string | null;
 		action: string;
@@ -140,10 +142,26 @@ export interface AppendedRows {
 	}[];
 	deliveries: {
 		id: string;
-		state: 'applied' | 'ignored' | 'unmatched' | 'failed';
+		state: 'received' | 'applied' | 'ignored' | 'unmatched' | 'failed';
 		note: string | null;
 		organizationId: number | null;
 		callId: string | null;
+		/** Tries so far, and when the worker makes the next one. */
+		attempts: number;
+		nextAttemptAtMs: number | null;
+	}[];
+	recordings: RecordingNews[];
+	transcripts: TranscriptNews[];
+	/** Two ends of one call that differ: the provider has to be asked which is true. */
+	endConflicts: {
+		deliveryId: string;
+		organizationId: number;
+		callId: string;
+		ourStatus: string;
+		ourSeconds: number;
+		saidStatus: string;
+		saidSeconds: number | null;
+		createdAtMs: number;
 	}[];
 }
 
@@ -262,7 +280,10 @@ export function joinRows(
 		blocks: [...(first.blocks ?? []), ...(second.blocks ?? [])],
 		audit: [...(first.audit ?? []), ...(second.audit ?? [])],
 		transactions: [...(first.transactions ?? []), ...(second.transactions ?? [])],
-		deliveries: [...(first.deliveries ?? []), ...(second.deliveries ?? [])]
+		deliveries: [...(first.deliveries ?? []), ...(second.deliveries ?? [])],
+		recordings: [...(first.recordings ?? []), ...(second.recordings ?? [])],
+		transcripts: [...(first.transcripts ?? []), ...(second.transcripts ?? [])],
+		endConflicts: [...(first.endConflicts ?? []), ...(second.endConflicts ?? [])]
 	};
 }
 

@@ -5,6 +5,7 @@
  * not, the second waits at the row lock, so that it still sees all that the first one wrote.
  */
 import { decide } from '$lib/domain/lane/decide';
+import { brokenDelivery } from '$lib/domain/lane/deliveries';
 import type { ApplyDelivery, Command, Result, ResultOf } from '$lib/domain/lane/commands';
 import type { LaneState } from '$lib/domain/lane/state';
 import type { LiveEvent } from '$lib/views';
@@ -14,7 +15,7 @@ import { Ledger } from './ledger';
 import { LaneQueue } from './queue';
 import { KeyTaken, persist } from './persist';
 import type { NewDelivery } from './persist/deliveries';
-import { ReadSetMoved, readState } from './read';
+import { ReadSetMoved, readState, type KnownDelivery } from './read';
 
 export interface LaneOptions {
 	sql: Sql;
@@ -172,8 +173,8 @@ export class Lane {
 				if (command.kind === 'apply_delivery') {
 					const key = deliveryKey(command);
 					const known = knownDeliveries.get(key);
-					if (known) {
-						repeatedIds.push(known.id);
+					if (known && !hasAnotherTurn(command, known)) {
+						if (!command.again) repeatedIds.push(known.id);
 						results.set(waiting, repeated(known.callId));
 						continue;
 					}
@@ -181,9 +182,9 @@ export class Lane {
 				const settled = decideOne(ledger, state, waiting, nowMs);
 				results.set(waiting, settled);
 				if (command.kind === 'apply_delivery' && settled.ok) {
-					newDeliveries.push({ command, receivedAtMs: nowMs });
-					const callId = 'callId' in settled.result ? settled.result.callId : null;
-					knownDeliveries.set(deliveryKey(command), { id: command.deliveryId, callId });
+					const key = deliveryKey(command);
+					if (!knownDeliveries.has(key)) newDeliveries.push({ command, receivedAtMs: nowMs });
+					knownDeliveries.set(key, toKnown(command, settled.result));
 				}
 			}
 			ledger.close(nowMs);
@@ -212,9 +213,7 @@ function decideOne(ledger: Ledger, state: LaneState, waiting: Waiting, nowMs: nu
 	} catch (error) {
 		if (command.kind !== 'apply_delivery') return { ok: false, error };
 		const note = error instanceof Error ? error.message : String(error);
-		const { deliveryId: id } = command;
-		const failed = { id, state: 'failed' as const, note, organizationId: null, callId: null };
-		ledger.enter({ rows: { deliveries: [failed] } });
+		ledger.enter({ rows: { deliveries: [brokenDelivery(command, note, nowMs)] } });
 		return { ok: true, result: { kind: 'failed', callId: null, note } };
 	}
 }
@@ -227,6 +226,17 @@ function reasonOf(error: unknown): string {
 
 function deliveryKey(command: ApplyDelivery): string {
 	return `${command.event.provider}:${command.dedupeKey}`;
+}
+
+/** The claim of a stored delivery keeps repeats out, not the worker's next try or a person's replay. */
+function hasAnotherTurn({ deliveryId, again }: ApplyDelivery, known: KnownDelivery): boolean {
+	if (!again || known.id !== deliveryId) return false;
+	return again.kind === 'replay' || known.state === 'received' || known.state === 'failed';
+}
+
+function toKnown({ deliveryId: id }: ApplyDelivery, result: Result): KnownDelivery {
+	const state = result.kind as KnownDelivery['state']; // apply_delivery answers with a state
+	return { id, state, callId: 'callId' in result ? result.callId : null };
 }
 
 function repeated(callId: string | null): Settled {

@@ -78,6 +78,9 @@ export class Ledger {
 		this.rows.audit.push(...(rows.audit ?? []));
 		this.rows.transactions.push(...(rows.transactions ?? []));
 		this.rows.deliveries.push(...(rows.deliveries ?? []));
+		this.rows.recordings.push(...(rows.recordings ?? []));
+		this.rows.transcripts.push(...(rows.transcripts ?? []));
+		this.rows.endConflicts.push(...(rows.endConflicts ?? []));
 	}
 
 	/** Closes the batch: finds the lots that changed, and numbers the live events of each tenant. */
@@ -129,7 +132,9 @@ export class Ledger {
 			before.status !== call.status ||
 			before.ringingAtMs !== call.ringingAtMs ||
 			before.answeredAtMs !== call.answeredAtMs ||
-			before.endedAtMs !== call.endedAtMs
+			before.endedAtMs !== call.endedAtMs ||
+			before.answeredBy !== call.answeredBy ||
+			before.provider !== call.provider
 		);
 	}
 

@@ -7,8 +7,14 @@ import type { PreparedTransaction } from '../db/prepared';
 import type { Ledger } from './ledger';
 import { writeCalls, writeDays } from './persist/calls';
 import { writeCredit } from './persist/credit';
-import { countRepeats, insertDeliveries, type NewDelivery } from './persist/deliveries';
+import {
+	countRepeats,
+	insertDeliveries,
+	insertEndConflicts,
+	type NewDelivery
+} from './persist/deliveries';
 import { writeFacts } from './persist/facts';
+import { writeRecordings } from './persist/recordings';
 import { toJson } from './persist/records';
 
 /** Two processes met at a key that no lock covers: the batch runs again and sees the other's row. */
@@ -29,11 +35,13 @@ export async function persist(
 	writeCalls(ledger, write);
 	writeCredit(ledger, write, nowMs);
 	writeFacts(ledger, write);
+	writeRecordings(ledger, write);
 	writeDays(ledger, write);
 	// Sent together: the driver pipelines them on the transaction's connection, in this order.
 	const writes = Promise.all(statements);
 	const [insertedCount] = await Promise.all([
 		insertDeliveries(tx, ledger, newDeliveries),
+		insertEndConflicts(tx, ledger),
 		countRepeats(tx, repeatedDeliveryIds),
 		writes
 	]);

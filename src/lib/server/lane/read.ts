@@ -2,7 +2,7 @@
  * The read set: everything a batch may look at, read under the organisations' locks. Locks are taken in
  * one order (organisation id, then call id), so batches of several processes never wait in a circle.
  */
-import type { Command } from '$lib/domain/lane/commands';
+import type { Command, DeliveryState } from '$lib/domain/lane/commands';
 import {
 	dayKey,
 	organizationKey,
@@ -30,7 +30,13 @@ import { readCallRow, readDayRow, readDebtRow, readHoldRow, readLotRow } from '.
 export interface ReadSet {
 	state: LaneState;
 	/** Deliveries of the batch that were applied before, `provider:dedupeKey`. */
-	knownDeliveries: Map<string, { id: string; callId: string | null }>;
+	knownDeliveries: Map<string, KnownDelivery>;
+}
+
+export interface KnownDelivery {
+	id: string;
+	callId: string | null;
+	state: DeliveryState;
 }
 
 /** Thrown when what was named changed between naming and locking: the batch runs again. */
@@ -108,7 +114,7 @@ export async function readState(
 		knownDeliveries: new Map(
 			deliveryRows.map((row) => [
 				`${row.provider}:${row.dedupe_key}`,
-				{ id: row.id, callId: row.call_id }
+				{ id: row.id, callId: row.call_id, state: row.state }
 			])
 		)
 	};

@@ -50,6 +50,14 @@ export function readCallRow(row: Row): Call {
 		walletSeconds: row.wallet_seconds as number | null,
 		costMicros: row.cost === null ? null : parseMicros(row.cost as string),
 		timeLimitSeconds: row.time_limit_seconds as number,
+		providerCostMicros:
+			row.provider_cost === null ? null : parseMicros(row.provider_cost as string),
+		providerCostCurrency: row.provider_cost_currency as string | null,
+		providerCostAtMs: numberOrNull(row.provider_cost_at_ms),
+		costState: row.cost_state as Call['costState'],
+		costCheckAtMs: numberOrNull(row.cost_check_at_ms),
+		costAttempts: row.cost_attempts as number,
+		answeredBy: row.answered_by as Call['answeredBy'],
 		liveSeq: Number(row.live_seq)
 	};
 }

@@ -160,6 +160,19 @@ export const INVARIANTS: Invariant[] = [
 			from call_status_events where delivery_id is not null group by delivery_id having count(*) > 1`
 	},
 	{
+		name: 'a delivery that was put off has a time for its next try',
+		query: `
+			select format('delivery %s of %s was put off for ever', id, provider_call_id) as breach
+			from deliveries where state = 'received' and next_attempt_at is null`
+	},
+	{
+		name: "a provider's price is waited for only after the end, and asked for",
+		query: `
+			select format('call %s: %s, price %s, asked for at %s', id, status, cost_state,
+				coalesce(cost_check_at::text, 'no time')) as breach
+			from calls where cost_state = 'pending' and (ended_at is null or cost_check_at is null)`
+	},
+	{
 		name: 'the status of a call never fell',
 		query: `
 			select format('call %s: %s after a final status', call_id, status) as breach from (

@@ -73,8 +73,17 @@ export const calls = pgTable(
 		cost: micros(),
 		/** Seconds after which the provider ends the call by itself. */
 		timeLimitSeconds: integer().notNull(),
+		/** What the provider charges us, in its own currency; of two prices the later one counts. */
 		providerCost: micros(),
 		providerCostCurrency: text(),
+		providerCostAt: moment(),
+		costState: text({ enum: ['none', 'pending', 'known', 'unavailable'] })
+			.notNull()
+			.default('none'),
+		/** When the provider is asked for its price. */
+		costCheckAt: moment(),
+		costAttempts: integer().notNull().default(0),
+		answeredBy: text({ enum: ['human', 'machine', 'fax', 'unknown'] }),
 		/** Number of the last live event that told of this call. */
 		liveSeq: bigint({ mode: 'number' }).notNull().default(0)
 	},
@@ -92,10 +101,18 @@ export const calls = pgTable(
 			.on(table.organizationId, table.to)
 			.where(sql`${table.status} in ('initiated', 'ringing', 'in_progress')`),
 		index('calls_organization_recent').on(table.organizationId, table.id.desc()),
+		index('calls_cost_pending')
+			.on(table.costCheckAt)
+			.where(sql`${table.costState} = 'pending'`),
+		index('calls_provider_day').on(table.provider, table.initiatedAt),
 		index('calls_contact').on(table.contactId, table.id.desc()),
 		check(
 			'calls_ended_exactly_when_terminal',
 			sql`(${table.endedAt} is not null) = (${table.status} in ('completed', 'failed', 'cancelled'))`
+		),
+		check(
+			'calls_cost_known_when_there',
+			sql`(${table.costState} = 'known') = (${table.providerCost} is not null)`
 		),
 		check('calls_duration_range', sql`${table.duration} between 0 and 86400`),
 		check(

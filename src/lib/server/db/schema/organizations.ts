@@ -5,6 +5,7 @@ import {
 	check,
 	index,
 	integer,
+	jsonb,
 	pgTable,
 	text,
 	uniqueIndex,
@@ -27,6 +28,8 @@ export const organizations = pgTable(
 		defaultProvider: text({ enum: ['twilio', 'exotel', 'bolna'] })
 			.notNull()
 			.default('twilio'),
+		/** Tried in this order when the default one is down or refuses, if nothing was placed. */
+		providerFallbacks: jsonb().$type<('twilio' | 'exotel' | 'bolna')[]>().notNull().default([]),
 		/** Minutes set aside before a call is dialled. */
 		estimateMinutes: integer().notNull().default(3),
 		/** What happens to live calls when the organisation is switched off. */

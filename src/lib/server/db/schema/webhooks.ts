@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import type { CallEvent } from '$lib/domain/call/event';
+import type { JsonObject } from '$lib/domain/deliveries/redact';
 import { createdAt, moment } from './columns';
 
 /** The webhook inbox: every verified delivery as received, claimed once by its dedupe key. */
@@ -11,15 +12,21 @@ export const deliveries = pgTable(
 		provider: text({ enum: ['twilio', 'exotel', 'bolna', 'stripe'] }).notNull(),
 		dedupeKey: text().notNull(),
 		providerCallId: text(),
-		state: text({ enum: ['applied', 'ignored', 'unmatched', 'failed'] }).notNull(),
+		/** `received`: stored, and to be applied later. A repeat is counted, it has no row. */
+		state: text({ enum: ['received', 'applied', 'ignored', 'unmatched', 'failed'] }).notNull(),
 		/** Why it was ignored or failed, in a sentence. */
 		note: text(),
 		organizationId: integer(),
 		callId: uuid(),
-		body: jsonb().$type<Record<string, string>>().notNull(),
+		/** As received, secrets taken out; emptied when it was kept long enough. */
+		body: jsonb().$type<JsonObject>().notNull(),
 		event: jsonb().$type<CallEvent>(),
 		/** How often the same delivery came again. */
 		repeats: integer().notNull().default(0),
+		/** Tries to apply it, and when the worker makes the next one. */
+		attempts: integer().notNull().default(1),
+		nextAttemptAt: moment(),
+		bodyRemovedAt: moment(),
 		receivedAt: moment().notNull(),
 		createdAt: createdAt()
 	},
@@ -28,6 +35,12 @@ export const deliveries = pgTable(
 		index('deliveries_unmatched')
 			.on(table.provider, table.providerCallId)
 			.where(sql`${table.state} = 'unmatched'`),
+		index('deliveries_due')
+			.on(table.nextAttemptAt)
+			.where(sql`${table.nextAttemptAt} is not null`),
+		index('deliveries_with_body')
+			.on(table.receivedAt)
+			.where(sql`${table.bodyRemovedAt} is null and ${table.state} in ('applied', 'ignored')`),
 		index('deliveries_call').on(table.callId)
 	]
 );

@@ -3,6 +3,12 @@ import type { Call } from '$lib/domain/call/call';
 import type { Ledger } from '../ledger';
 import { at, type Write } from './records';
 
+/** What is known of a call besides its course, as columns of a record. */
+const FACT_COLUMNS = sql.raw(
+	`"providerCostMicros" numeric, "providerCostCurrency" text, "providerCostAtMs" bigint, "costState" text,
+	"costCheckAtMs" bigint, "costAttempts" int, "answeredBy" text`
+);
+
 export function writeCalls(ledger: Ledger, write: Write): void {
 	write(
 		[...ledger.newCalls.values()].map(toCallRecord),
@@ -10,32 +16,41 @@ export function writeCalls(ledger: Ledger, write: Write): void {
 		insert into calls (id, organization_id, user_id, contact_id, provider, provider_call_id, device,
 			parent_call_id, submit_state, idempotency_key, "from", "to", country, local_day, status, end_reason, initiated_at, ringing_at,
 			answered_at, answered_estimated, ended_at, duration, billed_minutes, time_limit_seconds, live_seq,
-			rate_prefix, rate_per_minute, rate_initial_seconds, rate_increment_seconds, wallet_seconds, cost)
+			rate_prefix, rate_per_minute, rate_initial_seconds, rate_increment_seconds, wallet_seconds, cost,
+			provider_cost, provider_cost_currency, provider_cost_at, cost_state, cost_check_at, cost_attempts, answered_by)
 		select id, "organizationId", "userId", "contactId", provider, "providerCallId", device,
-			"parentCallId", "submitState", "idempotencyKey", "from", "to", country, "localDay", status, "endReason", ${at('initiatedAtMs')},
+			"parentCallId", "submitState",
+			"idempotencyKey", "from", "to", country, "localDay", status, "endReason", ${at('initiatedAtMs')},
 			${at('ringingAtMs')}, ${at('answeredAtMs')}, "answeredEstimated", ${at('endedAtMs')}, "talkSeconds",
 			"billedMinutes", "timeLimitSeconds", "liveSeq", "ratePrefix", "ratePerMinute",
-			"rateInitialSeconds", "rateIncrementSeconds", "walletSeconds", "costMicros"
+			"rateInitialSeconds", "rateIncrementSeconds", "walletSeconds", "costMicros", "providerCostMicros",
+			"providerCostCurrency", ${at('providerCostAtMs')}, "costState", ${at('costCheckAtMs')}, "costAttempts",
+			"answeredBy"
 		from json_to_recordset(${records}) as r(id uuid, "organizationId" int, "userId" uuid, "contactId" uuid,
 			provider text, "providerCallId" text, device text, "parentCallId" text, "submitState" text, "idempotencyKey" text, "from" text, "to" text,
 			country text, "localDay" date, status text, "endReason" text, "initiatedAtMs" bigint,
 			"ringingAtMs" bigint, "answeredAtMs" bigint, "answeredEstimated" boolean, "endedAtMs" bigint,
 			"talkSeconds" int, "billedMinutes" int, "timeLimitSeconds" int, "liveSeq" bigint, "ratePrefix" text,
 			"ratePerMinute" numeric, "rateInitialSeconds" int, "rateIncrementSeconds" int, "walletSeconds" int,
-			"costMicros" numeric)`
+			"costMicros" numeric, ${FACT_COLUMNS})`
 	);
 	write(
 		[...ledger.calls.values()],
 		(records) => sql`
-		update calls c set provider_call_id = r."providerCallId", parent_call_id = r."parentCallId", submit_state = r."submitState",
+		update calls c set provider = r.provider, "from" = r."from", provider_call_id = r."providerCallId",
+			parent_call_id = r."parentCallId", submit_state = r."submitState",
 			status = r.status, end_reason = r."endReason", ringing_at = ${at('ringingAtMs')},
 			answered_at = ${at('answeredAtMs')}, answered_estimated = r."answeredEstimated",
 			ended_at = ${at('endedAtMs')}, duration = r."talkSeconds", billed_minutes = r."billedMinutes",
-			time_limit_seconds = r."timeLimitSeconds", live_seq = r."liveSeq", wallet_seconds = r."walletSeconds", cost = r."costMicros"
-		from json_to_recordset(${records}) as r(id uuid, "providerCallId" text, "parentCallId" text, "submitState" text, status text,
+			time_limit_seconds = r."timeLimitSeconds", live_seq = r."liveSeq", wallet_seconds = r."walletSeconds", cost = r."costMicros",
+			provider_cost = r."providerCostMicros", provider_cost_currency = r."providerCostCurrency",
+			provider_cost_at = ${at('providerCostAtMs')}, cost_state = r."costState",
+			cost_check_at = ${at('costCheckAtMs')}, cost_attempts = r."costAttempts", answered_by = r."answeredBy"
+		from json_to_recordset(${records}) as r(id uuid, provider text, "from" text, "providerCallId" text,
+			"parentCallId" text, "submitState" text, status text,
 			"endReason" text, "ringingAtMs" bigint, "answeredAtMs" bigint, "answeredEstimated" boolean,
 			"endedAtMs" bigint, "talkSeconds" int, "billedMinutes" int, "liveSeq" bigint, "walletSeconds" int,
-			"costMicros" numeric, "timeLimitSeconds" int)
+			"costMicros" numeric, "timeLimitSeconds" int, ${FACT_COLUMNS})
 		where c.id = r.id`
 	);
 	const endedContacts = [...ledger.calls.values()].filter(

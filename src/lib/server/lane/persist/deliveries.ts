@@ -35,9 +35,9 @@ export async function insertDeliveries(
 		claimed.length > 0
 			? tx.run(sql`
 		update deliveries d set state = r.state, note = r.note, organization_id = r."organizationId",
-			call_id = r."callId"
+			call_id = r."callId", attempts = r.attempts, next_attempt_at = ${at('nextAttemptAtMs')}
 		from json_to_recordset(${JSON.stringify(claimed)}::json) as r(id uuid, state text, note text,
-			"organizationId" int, "callId" uuid)
+			"organizationId" int, "callId" uuid, attempts int, "nextAttemptAtMs" bigint)
 		where d.id = r.id`)
 			: null;
 	const records = newDeliveries
@@ -55,14 +55,29 @@ export async function insertDeliveries(
 		records.length > 0
 			? tx.run(sql`
 		insert into deliveries (id, provider, dedupe_key, provider_call_id, state, note, organization_id, call_id,
-			body, event, received_at)
+			body, event, received_at, attempts, next_attempt_at)
 		select id, provider, "dedupeKey", "providerCallId", state, note, "organizationId", "callId", body, event,
-			${at('receivedAtMs')}
+			${at('receivedAtMs')}, attempts, ${at('nextAttemptAtMs')}
 		from json_to_recordset(${JSON.stringify(records)}::json) as r(id uuid, provider text, "dedupeKey" text,
 			"providerCallId" text, state text, note text, "organizationId" int, "callId" uuid, body jsonb,
-			event jsonb, "receivedAtMs" bigint)
+			event jsonb, "receivedAtMs" bigint, attempts int, "nextAttemptAtMs" bigint)
 		on conflict (provider, dedupe_key) do nothing returning 1`)
 			: null;
 	const [, rows] = await Promise.all([claims, inserted]);
 	return rows?.length ?? 0;
+}
+
+/** Two ends of one call that differ, once for each other end. After the deliveries they came with. */
+export async function insertEndConflicts(tx: PreparedTransaction, ledger: Ledger): Promise<void> {
+	const { endConflicts } = ledger.rows;
+	if (endConflicts.length === 0) return;
+	await tx.run(sql`
+		insert into call_end_conflicts (delivery_id, organization_id, call_id, our_status, our_seconds, said_status,
+			said_seconds, next_attempt_at, created_at)
+		select "deliveryId", "organizationId", "callId", "ourStatus", "ourSeconds", "saidStatus", "saidSeconds",
+			${at('createdAtMs')}, ${at('createdAtMs')}
+		from json_to_recordset(${JSON.stringify(endConflicts)}::json) as r("deliveryId" uuid, "organizationId" int,
+			"callId" uuid, "ourStatus" text, "ourSeconds" int, "saidStatus" text, "saidSeconds" int,
+			"createdAtMs" bigint)
+		on conflict do nothing`);
 }

@@ -82,6 +82,8 @@ function nameOne(named: Named, command: Command): void {
 			});
 			named.organizationIds.push(command.organizationId);
 			return;
+		case 'record_cost':
+		case 'change_provider':
 		case 'meter_call':
 			named.callIds.push(command.callId);
 			return;

@@ -7,6 +7,7 @@ export function callsQuery(named: Named): SQL {
 	return sql`select c.*, u.name as user_name, k.name as contact_name,
 			${epochMs('c.initiated_at')} as initiated_at_ms, ${epochMs('c.ringing_at')} as ringing_at_ms,
 			${epochMs('c.answered_at')} as answered_at_ms, ${epochMs('c.ended_at')} as ended_at_ms,
+			${epochMs('c.provider_cost_at')} as provider_cost_at_ms, ${epochMs('c.cost_check_at')} as cost_check_at_ms,
 			h.id as hold_id, h.parts as hold_parts, ${epochMs('h.expires_at')} as hold_expires_at_ms,
 			${epochMs('h.check_at')} as hold_check_at_ms, ${epochMs('h.created_at')} as hold_created_at_ms,
 			${epochMs('h.meter_at')} as hold_meter_at_ms, h.wallet_amount as hold_wallet_amount,
@@ -64,7 +65,7 @@ export function consumptionsQuery(named: Named): SQL {
  * processes the second sees the first; those of no known call meet at the unique index instead.
  */
 export function deliveriesQuery(named: Named): SQL {
-	return sql`select d.id, d.provider, d.dedupe_key, d.call_id
+	return sql`select d.id, d.provider, d.dedupe_key, d.call_id, d.state
 		from json_to_recordset(${JSON.stringify(named.dedupeKeys)}::json) as n(provider text, key text)
 		join deliveries d on d.provider = n.provider and d.dedupe_key = n.key`;
 }
