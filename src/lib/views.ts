@@ -2,6 +2,7 @@
  * What a browser may see: the shapes that cross from server to page, by load functions, tRPC and the
  * live feed alike. Times are ISO strings in UTC; money is a decimal string in dollars; minutes are whole.
  */
+import type { AnsweredBy } from './domain/call/event';
 import type { CallStatus } from './domain/call/status';
 import type { BlockCode } from './domain/credit/blocks';
 import type { BillingMode } from './domain/credit/types';
@@ -48,6 +49,8 @@ export interface CallView {
 	ringingAt: string | null;
 	answeredAt: string | null;
 	endedAt: string | null;
+	/** Who answered, where that is looked for. */
+	answeredBy: AnsweredBy | null;
 	durationSeconds: number | null;
 	billedMinutes: number | null;
 	/** What the wallet had to pay for it, dollars; null until it ended. */
@@ -181,10 +184,27 @@ export interface ReceiptLineView {
 	ratePerMinute: string | null;
 }
 
+/** A recording of a call. It is heard at `/api/recordings/{id}` once it is `stored`. */
+export interface RecordingView {
+	id: string;
+	state: 'pending' | 'stored' | 'absent' | 'failed' | 'deleted';
+	seconds: number | null;
+	contentType: string | null;
+	/** When it is deleted by itself. */
+	deleteAfter: string | null;
+}
+
+export interface CallSettingsView {
+	recordsCalls: boolean;
+	recordingRetentionDays: number;
+	detectsMachines: boolean;
+}
+
 export interface CallDetailView {
 	call: CallView;
 	events: CallEventView[];
 	receipt: ReceiptLineView[];
+	recordings: RecordingView[];
 }
 
 /** Everything the live feed can say. */

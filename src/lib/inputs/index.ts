@@ -7,3 +7,4 @@ export * from './organizations';
 export * from './people';
 export * from './wallet';
 export { ESTIMATE_MINUTES_MAX } from './parts';
+export * from './recordings';

@@ -6,6 +6,8 @@ import { openDatabase, openLaneDatabase, type DatabaseClient } from './db/client
 import { Lane } from './lane/lane';
 import { LiveHub } from './live/hub';
 import { createLog, type Log } from './log';
+import { openRecordingStore } from './recordings/open-store';
+import type { RecordingStore } from './recordings/store';
 import { createProviders, type ProviderRegistry } from './providers/registry';
 
 export interface Services {
@@ -16,6 +18,7 @@ export interface Services {
 	lane: Lane;
 	hub: LiveHub;
 	providers: ProviderRegistry;
+	recordings: RecordingStore;
 	sessions: Lucia;
 	close(): Promise<void>;
 }
@@ -46,6 +49,7 @@ export function createServices(config: Config, options: ServiceOptions = {}): Se
 		lane,
 		hub,
 		providers: options.providers ?? createProviders(config),
+		recordings: openRecordingStore(config),
 		sessions: createSessionStore(database.db, config.origin),
 		async close() {
 			await lane.drain();

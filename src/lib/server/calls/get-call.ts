@@ -11,6 +11,7 @@ import {
 	debts,
 	minuteAllocations
 } from '../db/schema/index';
+import { listRecordingsOf } from '../recordings/recording-rows';
 import { toCallView, type CallRow } from './call-rows';
 import { getOwnCall } from './get-own-call';
 
@@ -25,13 +26,14 @@ export async function getCall({
 	const person = requirePerson(ctx, 'calls.read');
 	const row = await getOwnCall(ctx, person, input.callId);
 	const { db } = ctx.services.database;
-	const [events, receipt] = await Promise.all([
+	const [events, receipt, recordings] = await Promise.all([
 		db
 			.select()
 			.from(callStatusEvents)
 			.where(eq(callStatusEvents.callId, row.call.id))
 			.orderBy(asc(callStatusEvents.id)),
-		readReceipt(ctx, row)
+		readReceipt(ctx, row),
+		listRecordingsOf(ctx, row.call)
 	]);
 	return {
 		call: toCallView(row),
@@ -44,7 +46,8 @@ export async function getCall({
 			occurredAt: event.occurredAt.toISOString(),
 			receivedAt: event.receivedAt.toISOString()
 		})),
-		receipt
+		receipt,
+		recordings
 	};
 }
 

@@ -6,6 +6,8 @@ import { Logger, run, type Runner, type Task } from 'graphile-worker';
 import { meterCalls } from '../calls/meter-calls';
 import { sweepCalls } from '../calls/sweep-calls';
 import type { Context } from '../context';
+import { eraseRecordings } from '../recordings/erase-recordings';
+import { fetchRecordings } from '../recordings/fetch-recordings';
 import { expireAllocations } from '../minutes/expire-allocations';
 import type { Services } from '../services';
 
@@ -16,6 +18,8 @@ export interface RunningWorker {
 const SWEEP = 'sweep_calls';
 const CLEAN_UP = 'clean_up';
 const EXPIRE = 'expire_allocations';
+const FETCH = 'fetch_recordings';
+const ERASE = 'erase_recordings';
 /** The meter looks this often: a cut must reach the line within two seconds of the last paid one. */
 const METER_MS = 500;
 
@@ -33,16 +37,34 @@ export async function startWorker(services: Services): Promise<RunningWorker> {
 			await helpers.addJob(SWEEP, {}, { jobKey: SWEEP, runAt, maxAttempts: 1 });
 		}
 	};
+	const fetchFiles: Task = async (_payload, helpers) => {
+		try {
+			await fetchRecordings({ ctx: jobContext() });
+		} finally {
+			const runAt = new Date(Date.now() + services.config.sweepIntervalSeconds * 1000);
+			await helpers.addJob(FETCH, {}, { jobKey: FETCH, runAt, maxAttempts: 1 });
+		}
+	};
+	const eraseFiles: Task = async () => {
+		await eraseRecordings({ ctx: jobContext() });
+	};
 	const cleanUp: Task = async () => {
 		await services.sessions.deleteExpiredSessions();
 	};
 	const expire: Task = async () => {
 		await expireAllocations({ ctx: jobContext() });
 	};
-	const taskList = { [SWEEP]: sweep, [CLEAN_UP]: cleanUp, [EXPIRE]: expire };
+	const taskList = {
+		[SWEEP]: sweep,
+		[CLEAN_UP]: cleanUp,
+		[EXPIRE]: expire,
+		[FETCH]: fetchFiles,
+		[ERASE]: eraseFiles
+	};
 	const runner = await startRunner(services, taskList);
 	const meter = startMeter(services, jobContext);
 	await runner.addJob(SWEEP, {}, { jobKey: SWEEP, maxAttempts: 1 });
+	await runner.addJob(FETCH, {}, { jobKey: FETCH, maxAttempts: 1 });
 	// After a restart nobody knows what was missed meanwhile: ask about every live call, once.
 	sweepCalls({ ctx: jobContext(), input: { everyLiveCall: true } }).catch((error: unknown) =>
 		services.log.warn({ err: error }, 'first sweep failed; the next one comes')
@@ -84,7 +106,7 @@ function startRunner(services: Services, taskList: Record<string, Task>): Promis
 		maxPoolSize: 2,
 		noHandleSignals: true,
 		pollInterval: 2000,
-		crontab: `17 * * * * ${CLEAN_UP}\n* * * * * ${EXPIRE}`,
+		crontab: `17 * * * * ${CLEAN_UP}\n* * * * * ${EXPIRE}\n*/5 * * * * ${ERASE}`,
 		taskList,
 		logger: new Logger(() => (level, message) => {
 			if (level === 'error') log.error({ worker: message }, 'worker');

@@ -4,6 +4,7 @@ import { dashboardRouter } from './routers/dashboard';
 import { leadsRouter } from './routers/leads';
 import { liveRouter } from './routers/live';
 import { minutesRouter } from './routers/minutes';
+import { recordingsRouter } from './routers/recordings';
 import { salesRouter } from './routers/sales';
 import { router } from './init';
 
@@ -11,6 +12,7 @@ export const appRouter = router({
 	dashboard: dashboardRouter,
 	minutes: minutesRouter,
 	calls: callsRouter,
+	recordings: recordingsRouter,
 	leads: leadsRouter,
 	sales: salesRouter,
 	live: liveRouter,

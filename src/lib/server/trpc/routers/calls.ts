@@ -1,9 +1,10 @@
-import { CallIdInput, PlaceCallInput, RecentCallsInput } from '$lib/inputs';
+import { CallIdInput, CallSettingsInput, PlaceCallInput, RecentCallsInput } from '$lib/inputs';
 import { createDeviceToken } from '../../calls/create-device-token';
 import { getCall } from '../../calls/get-call';
 import { hangUpCall } from '../../calls/hang-up-call';
 import { listRecentCalls } from '../../calls/list-recent-calls';
 import { placeCall } from '../../calls/place-call';
+import { setCallSettings } from '../../organizations/set-call-settings';
 import { allowed, router } from '../init';
 
 export const callsRouter = router({
@@ -17,6 +18,9 @@ export const callsRouter = router({
 		.input(PlaceCallInput)
 		.mutation(({ ctx, input }) => placeCall({ ctx, input })),
 	deviceToken: allowed('calls.place').query(({ ctx }) => createDeviceToken({ ctx })),
+	setSettings: allowed('calls.settings')
+		.input(CallSettingsInput)
+		.mutation(({ ctx, input }) => setCallSettings({ ctx, input })),
 	hangUp: allowed('calls.hang_up')
 		.input(CallIdInput)
 		.mutation(({ ctx, input }) => hangUpCall({ ctx, input }))
