@@ -2,8 +2,11 @@
 import { BlockList, isIP } from 'node:net';
 import { lookup, type LookupAddress, type LookupOptions } from 'node:dns';
 
-/** Ranges that are not the public internet (IANA special-purpose registries, IPv4 and IPv6). */
-const NOT_PUBLIC = new BlockList();
+/**
+ * Ranges that are not the public internet (IANA special-purpose registries). One list for each family: in
+ * one list, `::/8` would also hold every IPv4 address, as the address it is written as in IPv6.
+ */
+const NOT_PUBLIC = { ipv4: new BlockList(), ipv6: new BlockList() };
 const IPV4_RANGES: [string, number][] = [
 	['0.0.0.0', 8],
 	['10.0.0.0', 8],
@@ -34,12 +37,13 @@ const IPV6_RANGES: [string, number][] = [
 	['fe80::', 9],
 	['ff00::', 8]
 ];
-for (const [net, prefix] of IPV4_RANGES) NOT_PUBLIC.addSubnet(net, prefix, 'ipv4');
-for (const [net, prefix] of IPV6_RANGES) NOT_PUBLIC.addSubnet(net, prefix, 'ipv6');
+for (const [net, prefix] of IPV4_RANGES) NOT_PUBLIC.ipv4.addSubnet(net, prefix, 'ipv4');
+for (const [net, prefix] of IPV6_RANGES) NOT_PUBLIC.ipv6.addSubnet(net, prefix, 'ipv6');
 
 export function isPublicAddress(address: string): boolean {
-	const family = isIP(address);
-	return family !== 0 && !NOT_PUBLIC.check(address, family === 4 ? 'ipv4' : 'ipv6');
+	if (isIP(address) === 0) return false;
+	const family = isIP(address) === 4 ? 'ipv4' : 'ipv6';
+	return !NOT_PUBLIC[family].check(address, family);
 }
 
 /** Whether a host name is this machine by its very words, without asking anybody. */
