@@ -133,7 +133,8 @@ export type PlaceCallView = { placed: true; call: CallView } | { placed: false; 
 
 /** What a browser registers with as a phone. */
 export interface DeviceTokenView {
-	provider: 'twilio';
+	/** Which phone it is for: Twilio's, or the sandbox's in a demo. */
+	device: 'twilio' | 'sandbox';
 	token: string;
 	identity: string;
 	lifetimeSeconds: number;

@@ -33,11 +33,6 @@ const dataDir = mkdtempSync(path.join(os.tmpdir(), 'talktime-recordings-'));
 const ready = new Set<string>();
 
 class RecordingTwilio extends RecordingProvider {
-	override readonly recordingSource: { hosts: string[]; authorization: string | null } = {
-		hosts: [],
-		authorization: null
-	};
-
 	createDeviceToken(identity: string) {
 		return { token: 'a token', identity, lifetimeSeconds: 3_600 };
 	}

@@ -5,6 +5,7 @@ export * from './live';
 export * from './minutes';
 export * from './organizations';
 export * from './people';
+export * from './softphone';
 export * from './wallet';
 export { ESTIMATE_MINUTES_MAX } from './parts';
 export * from './recordings';

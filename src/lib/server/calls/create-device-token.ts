@@ -3,6 +3,7 @@ import type { DeviceTokenView } from '$lib/views';
 import { requirePerson } from '../authorize';
 import type { Context } from '../context';
 import { AppError } from '../errors';
+import { sandboxOf } from '../softphone/relay-to-sandbox';
 
 /** What the caller's browser registers with as a phone. It names the person, and allows nothing by itself. */
 export async function createDeviceToken({ ctx }: { ctx: Context }): Promise<DeviceTokenView> {
@@ -15,5 +16,6 @@ export async function createDeviceToken({ ctx }: { ctx: Context }): Promise<Devi
 		);
 	}
 	const { token, identity, lifetimeSeconds } = adapter.createDeviceToken(identityOf(person.userId));
-	return { provider: 'twilio', token, identity, lifetimeSeconds };
+	const device = sandboxOf(ctx.services.config) === null ? 'twilio' : 'sandbox';
+	return { device, token, identity, lifetimeSeconds };
 }
