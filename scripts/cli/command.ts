@@ -16,6 +16,10 @@ export interface CommandLine {
 	summary: string;
 	required: string[];
 	optional: string[];
+	/** What it takes without a name, for messages. */
+	operand?: string;
+	/** It talks to phone providers. */
+	usesProviders?: boolean;
 	run(ctx: Context, values: Values): Promise<CommandResult>;
 }
 

@@ -1,5 +1,6 @@
 import type { CommandLine } from './command';
 import { booksCommands } from './commands/books';
+import { callsCommands } from './commands/calls';
 import { databaseCommands } from './commands/database';
 import { minutesCommands } from './commands/minutes';
 import { organizationsCommands } from './commands/organizations';
@@ -13,6 +14,7 @@ export const COMMANDS: CommandLine[] = [
 	...organizationsCommands,
 	...minutesCommands,
 	...walletCommands,
+	...callsCommands,
 	...booksCommands
 ];
 

@@ -5,6 +5,7 @@ import type { CommandLine } from './command';
 export class UsageError extends Error {}
 
 export interface Options {
+	/** By name; the operand under the name the command gives it. */
 	values: Record<string, string | undefined>;
 	flags: { json: boolean };
 }
@@ -14,10 +15,12 @@ export function parseOptions(command: CommandLine, words: string[]): Options {
 	const names = [...command.required, ...command.optional];
 	const declared = Object.fromEntries(names.map((name) => [name, { type: 'string' as const }]));
 	let values: Record<string, string | boolean | undefined>;
+	let positionals: string[];
 	try {
-		({ values } = parseArgs({
+		({ values, positionals } = parseArgs({
 			args: words,
 			options: { ...declared, json: { type: 'boolean' } },
+			allowPositionals: command.operand !== undefined,
 			strict: true
 		}));
 	} catch (error) {
@@ -25,9 +28,17 @@ export function parseOptions(command: CommandLine, words: string[]): Options {
 	}
 	const missing = command.required.find((name) => typeof values[name] !== 'string');
 	if (missing) throw new UsageError(`--${missing} is missing. Usage: ${command.usage}`);
+	const { operand } = command;
+	if (operand !== undefined && positionals.length !== 1) {
+		throw new UsageError(`One ${operand} is needed. Usage: ${command.usage}`);
+	}
+	const named = names.map((name) => [
+		name,
+		typeof values[name] === 'string' ? values[name] : undefined
+	]);
 	return {
 		values: Object.fromEntries(
-			names.map((name) => [name, typeof values[name] === 'string' ? values[name] : undefined])
+			operand === undefined ? named : [...named, [operand, positionals[0]]]
 		),
 		flags: { json: values.json === true }
 	};

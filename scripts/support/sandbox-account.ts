@@ -27,12 +27,20 @@ export async function ensureSandboxAccount(dataDir: string): Promise<SandboxAcco
 	return account;
 }
 
+/** The account of a sandbox that was started with this data directory; nothing when none ever was. */
+export function findSandboxEnvironment(dataDir: string): Record<string, string> {
+	const kept = findAccount(path.join(dataDir, 'sandbox.json'));
+	return kept ? toTwilioEnvironment(kept) : {};
+}
+
 export function toTwilioEnvironment(account: SandboxAccount): Record<string, string> {
 	return {
 		TWILIO_ACCOUNT_SID: account.accountSid,
 		TWILIO_AUTH_TOKEN: account.authToken,
 		TWILIO_FROM_NUMBER: account.fromNumber,
-		TWILIO_API_BASE_URL: toSandboxUrl(account)
+		TWILIO_API_BASE_URL: toSandboxUrl(account),
+		// The sandbox takes as many as come.
+		TWILIO_CALLS_PER_SECOND: '200'
 	};
 }
 

@@ -2,6 +2,15 @@
 import { v7 as uuid } from 'uuid';
 import { createToken } from '$lib/server/auth/create-token';
 import { createUser } from '$lib/server/auth/create-user';
+import { checkProviderBill } from '$lib/server/bills/check-provider-bill';
+import { listBillChecks } from '$lib/server/bills/list-bill-checks';
+import { listBillFindings } from '$lib/server/bills/list-bill-findings';
+import { listEndConflicts } from '$lib/server/bills/list-end-conflicts';
+import { addCallerId } from '$lib/server/caller-ids/add-caller-id';
+import { listCallerIds } from '$lib/server/caller-ids/list-caller-ids';
+import { removeCallerId } from '$lib/server/caller-ids/remove-caller-id';
+import { listProviderHealth } from '$lib/server/calls/list-provider-health';
+import { setProviders } from '$lib/server/organizations/set-providers';
 import { getCall } from '$lib/server/calls/get-call';
 import { hangUpCall } from '$lib/server/calls/hang-up-call';
 import { listRecentCalls } from '$lib/server/calls/list-recent-calls';
@@ -9,6 +18,9 @@ import { placeCall } from '$lib/server/calls/place-call';
 import { getLeadsPage } from '$lib/server/contacts/get-leads-page';
 import type { Context } from '$lib/server/context';
 import { getDashboard } from '$lib/server/dashboard/get-dashboard';
+import { getDelivery } from '$lib/server/deliveries/get-delivery';
+import { listDeliveries } from '$lib/server/deliveries/list-deliveries';
+import { replayDeliveries, replayDelivery } from '$lib/server/deliveries/replay-deliveries';
 import { openFeed } from '$lib/server/live/open-feed';
 import { allocateMinutes } from '$lib/server/minutes/allocate-minutes';
 import { checkAvailability } from '$lib/server/minutes/check-availability';
@@ -203,6 +215,98 @@ export const RULES: Rule[] = [
 		verb: 'listAllocationHistory',
 		procedure: 'admin.minutes.history',
 		run: (ctx, { organizationId }) => listAllocationHistory({ ctx, input: { organizationId } }),
+		superAdmin: OK,
+		member: FORBIDDEN
+	},
+	{
+		verb: 'listProviderHealth',
+		procedure: 'admin.providers.health',
+		run: (ctx) => listProviderHealth({ ctx }),
+		superAdmin: OK,
+		member: FORBIDDEN
+	},
+	{
+		verb: 'listCallerIds',
+		procedure: 'admin.callerIds.list',
+		run: (ctx) => listCallerIds({ ctx }),
+		superAdmin: OK,
+		member: FORBIDDEN
+	},
+	{
+		verb: 'addCallerId',
+		procedure: 'admin.callerIds.add',
+		run: (ctx, { organizationId }) =>
+			addCallerId({ ctx, input: { organizationId, provider: 'twilio', number: newNumber() } }),
+		superAdmin: ANY_KNOWN,
+		member: FORBIDDEN
+	},
+	{
+		verb: 'removeCallerId',
+		procedure: 'admin.callerIds.remove',
+		run: (ctx) => removeCallerId({ ctx, input: { callerIdId: uuid() } }),
+		superAdmin: same('not_found'),
+		member: FORBIDDEN
+	},
+	{
+		verb: 'setProviders',
+		procedure: 'admin.organizations.setProviders',
+		run: (ctx, { organizationId }) =>
+			setProviders({ ctx, input: { organizationId, order: ['twilio'] } }),
+		superAdmin: ANY_KNOWN,
+		member: FORBIDDEN
+	},
+	{
+		verb: 'listBillChecks',
+		procedure: 'admin.billChecks.list',
+		run: (ctx) => listBillChecks({ ctx, input: {} }),
+		superAdmin: OK,
+		member: FORBIDDEN
+	},
+	{
+		verb: 'listBillFindings',
+		procedure: 'admin.billChecks.findings',
+		run: (ctx) => listBillFindings({ ctx, input: { checkId: uuid() } }),
+		superAdmin: OK,
+		member: FORBIDDEN
+	},
+	{
+		verb: 'listEndConflicts',
+		procedure: 'admin.billChecks.endConflicts',
+		run: (ctx) => listEndConflicts({ ctx, input: {} }),
+		superAdmin: OK,
+		member: FORBIDDEN
+	},
+	{
+		verb: 'checkProviderBill',
+		run: (ctx) => checkProviderBill({ ctx, input: { provider: 'twilio', day: '2026-11-20' } }),
+		superAdmin: OK,
+		member: FORBIDDEN
+	},
+	{
+		verb: 'listDeliveries',
+		procedure: 'admin.deliveries.list',
+		run: (ctx) => listDeliveries({ ctx, input: {} }),
+		superAdmin: OK,
+		member: FORBIDDEN
+	},
+	{
+		verb: 'getDelivery',
+		procedure: 'admin.deliveries.get',
+		run: (ctx) => getDelivery({ ctx, input: { deliveryId: uuid() } }),
+		superAdmin: same('not_found'),
+		member: FORBIDDEN
+	},
+	{
+		verb: 'replayDelivery',
+		procedure: 'admin.deliveries.replay',
+		run: (ctx) => replayDelivery({ ctx, input: { deliveryId: uuid() } }),
+		superAdmin: same('not_found'),
+		member: FORBIDDEN
+	},
+	{
+		verb: 'replayDeliveries',
+		procedure: 'admin.deliveries.replayMany',
+		run: (ctx) => replayDeliveries({ ctx, input: { state: 'failed', limit: 10 } }),
 		superAdmin: OK,
 		member: FORBIDDEN
 	},

@@ -110,6 +110,7 @@ export class House {
 			TWILIO_FROM_NUMBER: FROM_NUMBER,
 			// Nobody listens there: a test that needs a provider names it.
 			TWILIO_API_BASE_URL: 'http://127.0.0.1:9',
+			TWILIO_CALLS_PER_SECOND: '1000',
 			...this.options.environment
 		});
 		const { providers } = this.options;

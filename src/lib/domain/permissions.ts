@@ -23,6 +23,12 @@ export const PERMISSIONS = {
 	'organizations.create': ['super_admin'],
 	'users.create': ['super_admin'],
 	'tokens.create': ['super_admin'],
+	'deliveries.read': ['super_admin'],
+	'deliveries.replay': ['super_admin'],
+	'bills.read': ['super_admin'],
+	'bills.check': ['super_admin'],
+	'providers.read': ['super_admin'],
+	'caller_ids.write': ['super_admin'],
 	'sales.request': ['manager', 'agent']
 } as const satisfies Record<string, readonly Role[]>;
 

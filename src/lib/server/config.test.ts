@@ -43,6 +43,7 @@ describe('given good values', () => {
 			isDemo: false,
 			runsWorker: true,
 			sweepIntervalSeconds: 15,
+			deliveryRetentionDays: 30,
 			providerTimeoutMs: 10_000,
 			twilio: null,
 			dataDir: '.talktime',
@@ -56,7 +57,8 @@ describe('given good values', () => {
 			authToken: '12345',
 			fromNumber: '+12025550199',
 			apiBaseUrl: null,
-			browser: null
+			browser: null,
+			callsPerSecond: 1
 		});
 		const apiBaseUrl = 'http://127.0.0.1:4010';
 		const other = readConfig({ ...least, ...twilio, TWILIO_API_BASE_URL: apiBaseUrl });

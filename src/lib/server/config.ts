@@ -27,6 +27,7 @@ const Environment = z.object({
 	TALKTIME_DEMO: flag,
 	TALKTIME_WORKER: flag.default(true),
 	SWEEP_INTERVAL_SECONDS: z.coerce.number().int().min(1).max(3600).default(15),
+	DELIVERY_RETENTION_DAYS: z.coerce.number().int().min(1).max(3650).default(30),
 	PROVIDER_TIMEOUT_SECONDS: z.coerce.number().min(0.1).max(60).default(10),
 	TWILIO_ACCOUNT_SID: optionalText.pipe(
 		z
@@ -42,6 +43,7 @@ const Environment = z.object({
 			.optional()
 	),
 	TWILIO_API_BASE_URL: optionalText.pipe(httpUrl.optional()),
+	TWILIO_CALLS_PER_SECOND: z.coerce.number().min(0.1).max(1000).default(1),
 	TWILIO_API_KEY_SID: optionalText.pipe(
 		z
 			.string()
@@ -69,6 +71,8 @@ export interface TwilioConfig {
 	fromNumber: string;
 	/** Null: Twilio's own. */
 	apiBaseUrl: string | null;
+	/** Create requests it takes per second before it queues them. */
+	callsPerSecond: number;
 	/** Null: nobody calls from the browser. */
 	browser: TwilioBrowserConfig | null;
 }
@@ -100,6 +104,8 @@ export interface Config {
 	isDemo: boolean;
 	runsWorker: boolean;
 	sweepIntervalSeconds: number;
+	/** Days after which deliveries that did their work are emptied. */
+	deliveryRetentionDays: number;
 	providerTimeoutMs: number;
 	twilio: TwilioConfig | null;
 	/** Where files are kept that belong to no database. */
@@ -134,6 +140,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
 		isDemo: values.TALKTIME_DEMO,
 		runsWorker: values.TALKTIME_WORKER,
 		sweepIntervalSeconds: values.SWEEP_INTERVAL_SECONDS,
+		deliveryRetentionDays: values.DELIVERY_RETENTION_DAYS,
 		providerTimeoutMs: values.PROVIDER_TIMEOUT_SECONDS * 1000,
 		twilio: readTwilio(values),
 		dataDir: values.TALKTIME_DATA_DIR,
@@ -168,7 +175,8 @@ function readTwilio(values: z.infer<typeof Environment>): TwilioConfig | null {
 			apiKeySid: browser.TWILIO_API_KEY_SID,
 			apiKeySecret: browser.TWILIO_API_KEY_SECRET,
 			twimlAppSid: browser.TWILIO_TWIML_APP_SID
-		}
+		},
+		callsPerSecond: values.TWILIO_CALLS_PER_SECOND
 	};
 }
 

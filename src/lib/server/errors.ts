@@ -12,6 +12,7 @@ export type AppErrorCode =
 	| 'already_calling'
 	| 'too_many_requests'
 	| 'provider_failed'
+	| 'provider_unavailable'
 	| 'unavailable';
 
 export class AppError extends Error {
@@ -43,6 +44,7 @@ const HTTP_STATUS: Record<AppErrorCode, number> = {
 	organization_inactive: 403,
 	too_many_requests: 429,
 	provider_failed: 502,
+	provider_unavailable: 503,
 	unavailable: 503
 };
 

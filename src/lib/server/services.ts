@@ -6,6 +6,7 @@ import { openDatabase, openLaneDatabase, type DatabaseClient } from './db/client
 import { Lane } from './lane/lane';
 import { LiveHub } from './live/hub';
 import { createLog, type Log } from './log';
+import { guardProviders, type ProviderGuards } from './providers/guard';
 import { openRecordingStore } from './recordings/open-store';
 import type { RecordingStore } from './recordings/store';
 import { createProviders, type ProviderRegistry } from './providers/registry';
@@ -17,7 +18,9 @@ export interface Services {
 	database: DatabaseClient;
 	lane: Lane;
 	hub: LiveHub;
+	/** Each asked through its guard. */
 	providers: ProviderRegistry;
+	guards: ProviderGuards;
 	recordings: RecordingStore;
 	sessions: Lucia;
 	close(): Promise<void>;
@@ -41,6 +44,9 @@ export function createServices(config: Config, options: ServiceOptions = {}): Se
 		onCommitted: (events) => hub.publish(events),
 		onTrouble: (error) => log.warn({ err: error }, 'lane: a batch has to be tried again')
 	});
+	const registry = options.providers ?? createProviders(config);
+	// An adapter gives each request its own time; the guard's deadline is for what slips through.
+	const guarded = guardProviders(registry, clock, 2 * config.providerTimeoutMs);
 	return {
 		config,
 		log,
@@ -48,7 +54,7 @@ export function createServices(config: Config, options: ServiceOptions = {}): Se
 		database,
 		lane,
 		hub,
-		providers: options.providers ?? createProviders(config),
+		...guarded,
 		recordings: openRecordingStore(config),
 		sessions: createSessionStore(database.db, config.origin),
 		async close() {

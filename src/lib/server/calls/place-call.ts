@@ -5,8 +5,6 @@
  */
 import { and, eq } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
-import type { Call } from '$lib/domain/call/call';
-import type { Provider } from '$lib/domain/call/event';
 import { parsePhone } from '$lib/domain/phone';
 import type { PlaceCallInput } from '$lib/inputs';
 import type { BlockView, PlaceCallView } from '$lib/views';
@@ -15,10 +13,12 @@ import type { Context, Person } from '../context';
 import { contacts, organizations } from '../db/schema/index';
 import { AppError } from '../errors';
 import { toBlockView } from '../minutes/block-view';
-import type { CreateCallRequest, ProviderAdapter } from '../providers/types';
 import { findRateFor } from '../wallet/find-rate';
 import { toCallView } from './call-rows';
+import { chooseProviders, type Carriers } from './choose-providers';
+import { findCallerId } from './find-caller-id';
 import { getOwnCall } from './get-own-call';
+import { submitCall } from './submit-call';
 
 export async function placeCall({
 	ctx,
@@ -31,12 +31,10 @@ export async function placeCall({
 	const organizationId = requireOrganizationId(person, input.organizationId);
 	const organization = await getOrganization(ctx, organizationId);
 	const target = await findTarget(ctx, organization, input);
-	const adapter = requireProvider(ctx, input.provider ?? organization.defaultProvider);
 	const agentPhone = readAgentPhone(input, person, organization.country);
 	const device = input.device ?? 'phone';
-	if (device === 'browser' && !adapter.createDeviceToken) {
-		throw invalidField('device', `device browser is not set up for ${adapter.name}.`);
-	}
+	const carriers = chooseProviders(ctx, organization, { named: input.provider, agentPhone });
+	const [first] = device === 'browser' ? requireBrowser(carriers) : carriers;
 
 	const result = await ctx.services.lane.submit({
 		kind: 'place_call',
@@ -45,15 +43,15 @@ export async function placeCall({
 		organizationId,
 		user: { id: person.userId, name: person.name },
 		contact: target.contact,
-		provider: adapter.name,
-		from: adapter.fromNumber,
+		provider: first.name,
+		from: await findCallerId(ctx, first, { ...target, organizationId }),
 		to: target.e164,
 		country: target.country,
 		estimateMinutes: input.estimatedDurationMinutes ?? null,
 		rate: await findRateFor(ctx, target.e164),
 		isOverdraftAgreed: input.isOverdraftAgreed ?? false,
 		device,
-		canBeCut: adapter.capabilities.canHangUp,
+		canBeCut: first.capabilities.canHangUp,
 		idempotencyKey: input.idempotencyKey ?? null
 	});
 	switch (result.kind) {
@@ -66,8 +64,8 @@ export async function placeCall({
 				throw new AppError('conflict', 'requestId is already in use.');
 			}
 			// A call from the browser is dialled when the browser has connected (receive-twilio-voice.ts).
-			if (!result.repeated && result.call.device === 'phone') {
-				await submitToProvider(ctx, adapter, result.call, {
+			if (!result.repeated && device === 'phone') {
+				await submitCall(ctx, result.call, carriers, {
 					agentPhone,
 					isRecorded: organization.recordsCalls,
 					detectsMachine: organization.detectsMachines
@@ -137,56 +135,13 @@ function readAgentPhone(input: PlaceCallInput, person: Person, country: string):
 	return number.e164;
 }
 
-function requireProvider(ctx: Context, name: Provider): ProviderAdapter {
-	const adapter = ctx.services.providers[name];
-	if (!adapter) throw invalidField('provider', `provider ${name} is not set up here.`);
-	return adapter;
+/** Those through which a browser can call. */
+function requireBrowser(carriers: Carriers): Carriers {
+	const [first, ...others] = carriers.filter(({ createDeviceToken }) => createDeviceToken);
+	if (first) return [first, ...others];
+	throw invalidField('device', `device browser is not set up for ${carriers[0].name}.`);
 }
 
 function invalidField(field: string, sentence: string): AppError {
 	return new AppError('invalid', sentence, { [field]: sentence });
-}
-
-async function submitToProvider(
-	ctx: Context,
-	adapter: ProviderAdapter,
-	call: Call,
-	wishes: Pick<CreateCallRequest, 'agentPhone' | 'isRecorded' | 'detectsMachine'>
-): Promise<void> {
-	const { lane, log } = ctx.services;
-	const outcome = await adapter.createCall({
-		callId: call.id,
-		from: call.from,
-		to: call.to,
-		timeLimitSeconds: call.timeLimitSeconds,
-		...wishes
-	});
-	switch (outcome.kind) {
-		case 'accepted':
-			await lane.submit({
-				kind: 'bind_provider_call',
-				callId: call.id,
-				provider: call.provider,
-				providerCallId: outcome.providerCallId
-			});
-			return;
-		case 'refused':
-			await lane.submit({
-				kind: 'close_submit',
-				callId: call.id,
-				outcome: 'refused',
-				endReason: outcome.endReason
-			});
-			throw new AppError('provider_failed', outcome.message);
-		case 'unknown':
-			// Perhaps it rings. Not redialled and not billed: the hold stays until the sweeper knows.
-			log.warn({ call: call.id, reason: outcome.message }, 'create call: no clear answer');
-			await lane.submit({
-				kind: 'close_submit',
-				callId: call.id,
-				outcome: 'unknown',
-				endReason: 'unknown'
-			});
-			return;
-	}
 }

@@ -6,10 +6,10 @@ import { Logger, run, type Runner, type Task } from 'graphile-worker';
 import { meterCalls } from '../calls/meter-calls';
 import { sweepCalls } from '../calls/sweep-calls';
 import type { Context } from '../context';
-import { eraseRecordings } from '../recordings/erase-recordings';
 import { fetchRecordings } from '../recordings/fetch-recordings';
 import { expireAllocations } from '../minutes/expire-allocations';
 import type { Services } from '../services';
+import { UPKEEP, upkeepCrontab } from './upkeep';
 
 export interface RunningWorker {
 	stop(): Promise<void>;
@@ -19,7 +19,6 @@ const SWEEP = 'sweep_calls';
 const CLEAN_UP = 'clean_up';
 const EXPIRE = 'expire_allocations';
 const FETCH = 'fetch_recordings';
-const ERASE = 'erase_recordings';
 /** The meter looks this often: a cut must reach the line within two seconds of the last paid one. */
 const METER_MS = 500;
 
@@ -45,21 +44,24 @@ export async function startWorker(services: Services): Promise<RunningWorker> {
 			await helpers.addJob(FETCH, {}, { jobKey: FETCH, runAt, maxAttempts: 1 });
 		}
 	};
-	const eraseFiles: Task = async () => {
-		await eraseRecordings({ ctx: jobContext() });
-	};
 	const cleanUp: Task = async () => {
 		await services.sessions.deleteExpiredSessions();
 	};
 	const expire: Task = async () => {
 		await expireAllocations({ ctx: jobContext() });
 	};
+	const upkeep = Object.fromEntries(
+		UPKEEP.map(({ name, run }): [string, Task] => [
+			name,
+			async () => void (await run(jobContext()))
+		])
+	);
 	const taskList = {
+		...upkeep,
 		[SWEEP]: sweep,
 		[CLEAN_UP]: cleanUp,
 		[EXPIRE]: expire,
-		[FETCH]: fetchFiles,
-		[ERASE]: eraseFiles
+		[FETCH]: fetchFiles
 	};
 	const runner = await startRunner(services, taskList);
 	const meter = startMeter(services, jobContext);
@@ -102,11 +104,12 @@ function startRunner(services: Services, taskList: Record<string, Task>): Promis
 	const { log, config } = services;
 	return run({
 		connectionString: config.databaseUrl,
-		concurrency: 2,
+		// Most jobs wait for a provider, not for us.
+		concurrency: 4,
 		maxPoolSize: 2,
 		noHandleSignals: true,
 		pollInterval: 2000,
-		crontab: `17 * * * * ${CLEAN_UP}\n* * * * * ${EXPIRE}\n*/5 * * * * ${ERASE}`,
+		crontab: `17 * * * * ${CLEAN_UP}\n* * * * * ${EXPIRE}\n${upkeepCrontab()}`,
 		taskList,
 		logger: new Logger(() => (level, message) => {
 			if (level === 'error') log.error({ worker: message }, 'worker');

@@ -83,6 +83,8 @@ export interface Capabilities {
 /** One call on the provider's bill. */
 export interface ProviderBillRow {
 	providerCallId: string;
+	/** The leg this one belongs to, where the provider lists every leg of a call. */
+	parentProviderCallId?: string | null;
 	/** Our call id, where the provider gives it back. */
 	callId: string | null;
 	status: CallStatus | null;

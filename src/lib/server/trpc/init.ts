@@ -21,6 +21,7 @@ const CODES: Record<AppErrorCode, TRPCError['code']> = {
 	organization_inactive: 'FORBIDDEN',
 	too_many_requests: 'TOO_MANY_REQUESTS',
 	provider_failed: 'BAD_GATEWAY',
+	provider_unavailable: 'SERVICE_UNAVAILABLE',
 	unavailable: 'SERVICE_UNAVAILABLE'
 };
 

@@ -34,7 +34,7 @@ export function createTwilioAdapter(
 			costDelaySeconds: 60,
 			timeLimitMaxSeconds: 14_400,
 			needsAgentPhone: false,
-			callsPerSecond: 1
+			callsPerSecond: config.callsPerSecond
 		},
 		createCall: (request) => createCall(client, origin, request),
 		findCall: (question) => findCall(client, question),
@@ -75,6 +75,7 @@ function toBillRow(call: CallInstance): ProviderBillRow {
 	const event = readCallResource(call, null);
 	return {
 		providerCallId: call.sid,
+		parentProviderCallId: call.parentCallSid,
 		callId: null,
 		status: event.status,
 		rawStatus: event.rawStatus,

@@ -12,6 +12,11 @@ class BaseUrlClient extends RequestClient {
 		timeoutMs: number
 	) {
 		super({ timeout: timeoutMs, keepAlive: true, maxSockets: 20 });
+		// The package's timeout is of silence: an answer that trickles in would hold its socket for ever.
+		this.axios.interceptors.request.use((request) => ({
+			...request,
+			signal: AbortSignal.timeout(timeoutMs)
+		}));
 	}
 
 	override request<Data>(options: RequestClient.RequestOptions<Data>): Promise<Response<Data>> {

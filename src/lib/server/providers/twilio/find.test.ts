@@ -49,7 +49,8 @@ beforeAll(async () => {
 		authToken: '12345',
 		fromNumber: '+12025550199',
 		apiBaseUrl: `http://127.0.0.1:${address.port}`,
-		browser: null
+		browser: null,
+		callsPerSecond: 1
 	};
 	adapter = createTwilioAdapter(config, 'https://talktime.example', 2_000);
 	ask = (question) =>

@@ -1,0 +1,86 @@
+/**
+ * Asks providers to place a call that is held and committed, one after the other: the next one only where
+ * the one before refused, because a refusal proves that nothing was placed. After anything unclear nobody
+ * is asked again (PROVIDERS.md section 0, point 6).
+ */
+import type { Call } from '$lib/domain/call/call';
+import { mayAnotherSucceed } from '$lib/domain/providers/refusals';
+import type { Context } from '../context';
+import { AppError } from '../errors';
+import type { CreateCallRequest, ProviderAdapter } from '../providers/types';
+import type { Carriers } from './choose-providers';
+import { findCallerId } from './find-caller-id';
+
+/** @throws AppError when every provider refused; the call has failed then and its hold is back */
+export async function submitCall(
+	ctx: Context,
+	call: Call,
+	[adapter, next, ...others]: Carriers,
+	wishes: Pick<CreateCallRequest, 'agentPhone' | 'isRecorded' | 'detectsMachine'>
+): Promise<void> {
+	const { lane, log } = ctx.services;
+	const outcome = await adapter.createCall({
+		callId: call.id,
+		from: call.from,
+		to: call.to,
+		timeLimitSeconds: call.timeLimitSeconds,
+		...wishes
+	});
+	switch (outcome.kind) {
+		case 'accepted':
+			await lane.submit({
+				kind: 'bind_provider_call',
+				callId: call.id,
+				provider: call.provider,
+				providerCallId: outcome.providerCallId
+			});
+			return;
+		case 'refused': {
+			const { endReason, message } = outcome;
+			const moved =
+				next && mayAnotherSucceed(endReason) ? await moveCall(ctx, call, adapter, next) : null;
+			if (next && moved) {
+				const to = next.name;
+				log.warn(
+					{ call: call.id, provider: adapter.name, reason: endReason, to },
+					'create: falls over'
+				);
+				return submitCall(ctx, moved, [next, ...others], wishes);
+			}
+			await lane.submit({ kind: 'close_submit', callId: call.id, outcome: 'refused', endReason });
+			const isDown = endReason === 'provider_unavailable';
+			throw new AppError(isDown ? 'provider_unavailable' : 'provider_failed', message);
+		}
+		case 'unknown':
+			// Perhaps it rings. Not redialled and not billed: the hold stays until the sweeper knows.
+			log.warn({ call: call.id, reason: outcome.message }, 'create call: no clear answer');
+			await lane.submit({
+				kind: 'close_submit',
+				callId: call.id,
+				outcome: 'unknown',
+				endReason: 'unknown'
+			});
+			return;
+	}
+}
+
+/** The call under its new provider; null when something was heard of it meanwhile. */
+async function moveCall(
+	ctx: Context,
+	call: Call,
+	from: ProviderAdapter,
+	to: ProviderAdapter
+): Promise<Call | null> {
+	const { organizationId, country } = call;
+	const result = await ctx.services.lane.submit({
+		kind: 'change_provider',
+		callId: call.id,
+		from: { provider: from.name },
+		to: {
+			provider: to.name,
+			from: await findCallerId(ctx, to, { organizationId, country, e164: call.to }),
+			canBeCut: to.capabilities.canHangUp
+		}
+	});
+	return result.kind === 'changed' ? result.call : null;
+}
