@@ -7,28 +7,39 @@ import { Listeners } from './listeners';
 import type { SoftphoneCallState, SoftphoneDevice, SoftphoneListener } from './types';
 
 const DOOR = '/api/demo/softphone';
+/** Not `Authorization`, which is for API tokens of our own. */
+const TOKEN_HEADER = 'x-softphone-token';
+const UNKNOWN_ERROR = 31_000;
+const CONNECTION_LOST = 31_005;
 /** As Twilio's SDK: the word comes a little before the token runs out. */
 const EXPIRY_WARNING_MS = 10_000;
 const STATES: SoftphoneCallState[] = ['connecting', 'ringing', 'open', 'reconnecting', 'closed'];
 
+/** What the device needs of the browser. */
 export interface SandboxBrowser {
 	fetch: typeof fetch;
-	openStream: (url: string) => Pick<EventSource, 'close' | 'onmessage' | 'onerror'>;
 	nowMs: () => number;
 }
 
 const BROWSER: SandboxBrowser = {
 	fetch: (...request) => fetch(...request),
-	openStream: (url) => new EventSource(url),
 	nowMs: () => Date.now()
 };
+
+/** What the sandbox says of the browser's leg. `version` rises with every change. */
+interface Leg {
+	callSid: string;
+	state: string;
+	version: number;
+	error?: { code: number } | null;
+}
 
 export class SandboxDevice implements SoftphoneDevice {
 	readonly #listeners = new Listeners();
 	readonly #browser: SandboxBrowser;
 	#token: string | null = null;
 	#expiry: ReturnType<typeof setTimeout> | undefined;
-	#call: { sid: string; stream: ReturnType<SandboxBrowser['openStream']> } | null = null;
+	#callSid: string | null = null;
 
 	constructor(browser = BROWSER) {
 		this.#browser = browser;
@@ -49,30 +60,25 @@ export class SandboxDevice implements SoftphoneDevice {
 	async connect(callId: string): Promise<void> {
 		if (this.#token === null) throw new Error('The device is not registered.');
 		this.#listeners.tell({ kind: 'call', state: 'connecting' });
-		const sid = await this.#ask(`${DOOR}/connect`, {
-			token: this.#token,
-			params: { call: callId }
-		});
-		if (sid === null) {
+		const leg = await this.#ask('connect', { params: { call: callId } });
+		if (leg === null) {
 			this.#listeners.tell({ kind: 'call', state: 'closed' });
 			return;
 		}
-		const stream = this.#browser.openStream(`${DOOR}/${sid}`);
-		this.#call = { sid, stream };
-		stream.onmessage = ({ data }: MessageEvent<string>) => this.#hear(JSON.parse(data));
-		stream.onerror = () => this.#end();
+		this.#callSid = leg.callSid;
+		void this.#follow(leg);
 	}
 
-	/** Nobody calls in: the sandbox has no such call. */
+	/** Nobody calls in: what rings at one of our numbers is answered with a sentence. */
 	accept(): void {}
 	reject(): void {}
 
 	hangUp(): void {
-		if (this.#call) void this.#ask(`${DOOR}/${this.#call.sid}/hang-up`, {});
+		if (this.#callSid !== null) void this.#ask(`${this.#callSid}/hang-up`, {});
 	}
 
 	mute(isMuted: boolean): void {
-		if (this.#call) this.#listeners.tell({ kind: 'muted', isMuted });
+		if (this.#callSid !== null) this.#listeners.tell({ kind: 'muted', isMuted });
 	}
 
 	/** Nobody listens to them. */
@@ -85,37 +91,52 @@ export class SandboxDevice implements SoftphoneDevice {
 		this.#listeners.tell({ kind: 'unregistered' });
 	}
 
-	#hear(news: unknown): void {
-		if (!this.#call) return;
-		const state = STATES.find(
-			(one) => typeof news === 'object' && news !== null && 'state' in news && news.state === one
-		);
-		if (state === 'closed') this.#end();
-		else if (state) this.#listeners.tell({ kind: 'call', state });
+	/** Tells each state of the leg: every answer comes when there is news, or after a while without. */
+	async #follow(first: Leg): Promise<void> {
+		let leg: Leg | null = first;
+		let told: SoftphoneCallState = 'connecting';
+		while (leg !== null && this.#callSid === first.callSid && leg.state !== 'closed') {
+			const state = STATES.find((one) => one === leg?.state);
+			if (state && state !== told) {
+				told = state;
+				this.#listeners.tell({ kind: 'call', state });
+			}
+			const { version }: Leg = leg;
+			leg = await this.#ask(`${first.callSid}?after=${version}`);
+		}
+		if (leg?.error) this.#tellTrouble(leg.error.code);
+		if (this.#callSid === first.callSid) this.#end();
 	}
 
 	#end(): void {
-		if (!this.#call) return;
-		this.#call.stream.close();
-		this.#call = null;
+		if (this.#callSid === null) return;
+		this.#callSid = null;
 		this.#listeners.tell({ kind: 'call', state: 'closed' });
 	}
 
-	/** @returns the sid of the browser's leg; null when it was refused, which is told */
-	async #ask(url: string, body: object): Promise<string | null> {
+	/** @returns the leg; null when the sandbox refused or was away, which is told */
+	async #ask(path: string, body?: object): Promise<Leg | null> {
 		try {
-			const answer = await this.#browser.fetch(url, {
-				method: 'POST',
-				headers: { 'content-type': 'application/json' },
-				body: JSON.stringify(body)
+			const answer = await this.#browser.fetch(`${DOOR}/${path}`, {
+				method: body ? 'POST' : 'GET',
+				headers: {
+					'content-type': 'application/json',
+					[TOKEN_HEADER]: this.#token ?? ''
+				},
+				...(body && { body: JSON.stringify(body) })
 			});
-			const { sid, code } = (await answer.json()) as { sid?: string; code?: number };
-			if (answer.ok) return sid ?? null;
-			this.#listeners.tell({ kind: 'trouble', trouble: troubleOf(code ?? 31_000) });
+			const said = (await answer.json()) as Leg;
+			if (answer.ok) return said;
+			this.#tellTrouble(Number(said.error?.code));
 		} catch {
-			this.#listeners.tell({ kind: 'trouble', trouble: troubleOf(31_005) });
+			this.#tellTrouble(CONNECTION_LOST);
 		}
 		return null;
+	}
+
+	#tellTrouble(code: number): void {
+		const trouble = troubleOf(Number.isInteger(code) ? code : UNKNOWN_ERROR);
+		this.#listeners.tell({ kind: 'trouble', trouble });
 	}
 }
 

@@ -91,10 +91,7 @@ describe('given a call placed in the browser', () => {
 
 	it('when the organisation was switched off meanwhile, then it is refused', () => {
 		const state = placedInBrowser();
-		state.organizations.set(1, {
-			...state.organizations.get(1)!,
-			isActive: false
-		});
+		state.organizations.set(1, organizationOf({ isActive: false }));
 		expect(run(state, connect()).result).toEqual({
 			kind: 'refused',
 			reason: 'organization_inactive'

@@ -1,8 +1,8 @@
-import { answerRest } from '$lib/server/http/rest';
-import { followSandboxPhone } from '$lib/server/softphone/relay-to-sandbox';
+import { relaySoftphone } from '$lib/server/http/relay-softphone';
 import type { RequestHandler } from './$types';
 
 export const GET: RequestHandler = (event) =>
-	answerRest(event, () =>
-		followSandboxPhone(event.locals.ctx, event.params.sid, event.request.signal)
-	);
+	relaySoftphone(event, () => {
+		const after = Number(event.url.searchParams.get('after'));
+		return { kind: 'news', sid: event.params.sid, after: Number.isInteger(after) ? after : 0 };
+	});

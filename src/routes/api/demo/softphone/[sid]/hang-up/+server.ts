@@ -1,6 +1,5 @@
-import { answerRest } from '$lib/server/http/rest';
-import { hangUpSandboxPhone } from '$lib/server/softphone/relay-to-sandbox';
+import { relaySoftphone } from '$lib/server/http/relay-softphone';
 import type { RequestHandler } from './$types';
 
 export const POST: RequestHandler = (event) =>
-	answerRest(event, () => hangUpSandboxPhone(event.locals.ctx, event.params.sid));
+	relaySoftphone(event, () => ({ kind: 'hang_up', sid: event.params.sid }));
