@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
-import type { CallbackJob } from '../callback';
+import { newCaller, type Caller } from '../outbox';
 import type { ScheduledStep } from '../clock';
 import type { TakenPlans } from '../faults';
-import type { Outcome } from './outcomes';
+import type { Outcome } from '../outcomes';
 import type { CallParameters, CallbackTarget, CallEvent } from './parameters';
 
 export type RestStatus =
@@ -19,13 +19,9 @@ export interface Recording {
 }
 
 /** One call. `…AtMs` is simulated time, `…At` is the wall clock, durations are simulated seconds. */
-export interface TwilioCall {
+export interface TwilioCall extends Caller {
 	readonly sid: string;
-	/** How many calls were created before this one: a seed that does not depend on the sid. */
-	readonly ordinal: number;
 	readonly parameters: CallParameters;
-	readonly outcome: Outcome;
-	readonly takenPlans: TakenPlans;
 	readonly parentCallSid: string | null;
 	readonly direction: 'outbound-api' | 'outbound-dial' | 'inbound';
 	readonly toCountry: string;
@@ -52,13 +48,15 @@ export interface TwilioCall {
 	recording: Recording | null;
 	nextStep: ScheduledStep | null;
 	nextSequenceNumber: number;
-	heldCallbacks: CallbackJob[];
-	/** Settles when every callback queued so far had its first attempt. */
-	deliveries: Promise<void>;
-	callbacksSent: number;
-	callbacksFailed: number;
-	/** Set by a reset: nothing more is sent for it. */
-	isForgotten: boolean;
+	hooks: CallHooks | null;
+}
+
+/** What else must happen when a leg changes; `dueMs` is simulated time. */
+export interface CallHooks {
+	answered: ((dueMs: number) => void) | null;
+	ended: ((dueMs: number) => void) | null;
+	/** Replaces the usual hang-up: the parent of a browser call takes its child along. */
+	hangUp: (() => void) | null;
 }
 
 export interface CallOrigin {
@@ -67,6 +65,9 @@ export interface CallOrigin {
 	takenPlans: TakenPlans;
 	ordinal: number;
 	nowMs: number;
+	/** outbound-api when missing. */
+	direction?: TwilioCall['direction'];
+	parentCallSid?: string | null;
 }
 
 /** A sid in Twilio's form. Random, not seeded: a restarted sandbox must not repeat old sids. */
@@ -89,7 +90,9 @@ export function newCall({
 	outcome,
 	takenPlans,
 	ordinal,
-	nowMs
+	nowMs,
+	direction = 'outbound-api',
+	parentCallSid = null
 }: CallOrigin): TwilioCall {
 	const to = describeNumber(parameters.to);
 	const from = describeNumber(parameters.from);
@@ -100,8 +103,8 @@ export function newCall({
 		parameters,
 		outcome,
 		takenPlans,
-		parentCallSid: null,
-		direction: 'outbound-api',
+		parentCallSid,
+		direction,
 		toCountry: to.country,
 		fromCountry: from.country,
 		toFormatted: to.formatted,
@@ -126,10 +129,7 @@ export function newCall({
 		recording: null,
 		nextStep: null,
 		nextSequenceNumber: 0,
-		heldCallbacks: [],
-		deliveries: Promise.resolve(),
-		callbacksSent: 0,
-		callbacksFailed: 0,
-		isForgotten: false
+		hooks: null,
+		...newCaller()
 	};
 }
