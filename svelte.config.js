@@ -17,7 +17,14 @@ export default {
 				'style-src': ['self', 'unsafe-inline'],
 				'img-src': ['self', 'data:'],
 				'font-src': ['self', 'data:'],
-				'connect-src': ['self'],
+				// Twilio's Voice SDK: its signalling and its insights. The page speaks to nobody else.
+				'connect-src': [
+					'self',
+					'wss://voice-js.roaming.twilio.com',
+					'https://eventgw.twilio.com',
+					'https://sdk.twilio.com'
+				],
+				'media-src': ['self', 'blob:', 'mediastream:', 'https://sdk.twilio.com'],
 				'object-src': ['none'],
 				'base-uri': ['self'],
 				'form-action': ['self'],

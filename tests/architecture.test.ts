@@ -15,6 +15,7 @@ import type { Caller, Context } from '../src/lib/server/context';
 const ROOT = path.resolve(import.meta.dirname, '..');
 const LINES_MAX = 400;
 const SERVER = 'src/lib/server/';
+const BROWSER_ONLY = ['src/lib/components/', 'src/lib/state/', 'src/lib/softphone/'];
 
 interface Import {
 	file: string;
@@ -123,7 +124,7 @@ const RULES: Rule[] = [
 	{
 		says: 'what runs in a browser never imports server',
 		appliesTo: (file) =>
-			isIn(file, 'src/lib/components/', 'src/lib/state/', 'src/lib/inputs/', 'src/lib/domain/') ||
+			isIn(file, ...BROWSER_ONLY, 'src/lib/inputs/', 'src/lib/domain/') ||
 			(isIn(file, 'src/routes/') && /\.svelte$|\/\+(page|layout)\.ts$/.test(file)),
 		allows: ({ target }) => !isIn(target, SERVER) && !/\.server(\.ts)?$/.test(target)
 	},
@@ -136,8 +137,7 @@ const RULES: Rule[] = [
 	{
 		says: 'server never imports pages, components or browser state',
 		appliesTo: isRoom,
-		allows: ({ target }) =>
-			!isIn(target, 'src/routes/', 'src/lib/components/', 'src/lib/state/', 'src/lib/trpc/')
+		allows: ({ target }) => !isIn(target, 'src/routes/', 'src/lib/trpc/', ...BROWSER_ONLY)
 	},
 	{
 		says: 'providers never touch the database, the lane or a verb',

@@ -7,7 +7,8 @@ import type {
 	CreateCallOutcome,
 	CreateCallRequest,
 	ProviderAdapter,
-	ProviderBillRow
+	ProviderBillRow,
+	RecordingSource
 } from '$lib/server/providers/types';
 import { FROM_NUMBER, newSid } from './house';
 
@@ -23,7 +24,7 @@ export class RecordingProvider implements ProviderAdapter {
 		needsAgentPhone: false,
 		callsPerSecond: 1_000
 	};
-	readonly recordingSource = { hosts: [], authorization: null };
+	readonly recordingSource: RecordingSource = { hosts: [], authorization: null };
 	/** What its bill says. */
 	readonly bill: ProviderBillRow[] = [];
 	readonly created: CreateCallRequest[] = [];

@@ -11,12 +11,28 @@ import {
 	receiveTwilioStatus,
 	type WebhookAnswer
 } from '$lib/server/webhooks/receive-twilio-status';
+import { receiveTwilioDialled } from '$lib/server/webhooks/receive-twilio-dialled';
+import { receiveTwilioMachine } from '$lib/server/webhooks/receive-twilio-machine';
+import { receiveTwilioRecording } from '$lib/server/webhooks/receive-twilio-recording';
+import { receiveTwilioVoice } from '$lib/server/webhooks/receive-twilio-voice';
 import { startSandbox, type RunningSandbox } from '../../src/sandbox/server';
 import { ACCOUNT_SID, AUTH_TOKEN, House, newNumber, TestClock, type Tenant } from './house';
 
 /** Simulated seconds per real second. */
 export const FAST = 5_000;
 export const STANDING = 0.1;
+const BROWSER = {
+	TWILIO_API_KEY_SID: `SK${'0'.repeat(31)}1`,
+	TWILIO_API_KEY_SECRET: 'a-secret-for-tests',
+	TWILIO_TWIML_APP_SID: `AP${'0'.repeat(31)}1`
+};
+/** What answers at each door of Twilio's. */
+const DOORS: Record<string, typeof receiveTwilioStatus> = {
+	'/api/twilio/voice': receiveTwilioVoice,
+	'/api/twilio/dialled': receiveTwilioDialled,
+	'/api/twilio/recording': receiveTwilioRecording,
+	'/api/twilio/amd': receiveTwilioMachine
+};
 
 export interface ReceivedCallback {
 	form: Record<string, string>;
@@ -31,14 +47,23 @@ export class SandboxHouse {
 	) {}
 
 	static async open(): Promise<SandboxHouse> {
-		const environment = { TWILIO_ACCOUNT_SID: ACCOUNT_SID, TWILIO_AUTH_TOKEN: AUTH_TOKEN };
-		const sandbox = await startSandbox({ speed: FAST, seed: 'db', environment, log: () => {} });
 		const door = await CallbackDoor.open();
+		const environment = {
+			TWILIO_ACCOUNT_SID: ACCOUNT_SID,
+			TWILIO_AUTH_TOKEN: AUTH_TOKEN,
+			...BROWSER,
+			SANDBOX_APP_URL: door.origin
+		};
+		const sandbox = await startSandbox({ speed: FAST, seed: 'db', environment, log: () => {} });
 		const house = await House.open({
 			// The sandbox stamps with the wall clock, as Twilio does.
 			clock: new TestClock(Date.now),
 			origin: door.origin,
-			environment: { TWILIO_API_BASE_URL: sandbox.url, PROVIDER_TIMEOUT_SECONDS: '0.4' }
+			environment: {
+				...BROWSER,
+				TWILIO_API_BASE_URL: sandbox.url,
+				PROVIDER_TIMEOUT_SECONDS: '0.4'
+			}
 		});
 		door.services = house.services;
 		return new SandboxHouse(house, sandbox, door);
@@ -130,7 +155,8 @@ class CallbackDoor {
 	) {
 		server.on('request', (request, response) => {
 			this.receive(request).then(
-				({ status, body }) => response.writeHead(status).end(body),
+				({ status, body, contentType }) =>
+					response.writeHead(status, { 'content-type': contentType ?? 'text/plain' }).end(body),
 				() => response.writeHead(500).end()
 			);
 		});
@@ -164,7 +190,9 @@ class CallbackDoor {
 		for await (const chunk of request) chunks.push(Buffer.from(chunk));
 		if (this.services === null) throw new Error('Nobody is at home.');
 		const form = Object.fromEntries(new URLSearchParams(Buffer.concat(chunks).toString('utf8')));
-		const answer = await receiveTwilioStatus(this.services, {
+		const { pathname } = new URL(request.url ?? '', this.origin);
+		const receive = DOORS[pathname] ?? receiveTwilioStatus;
+		const answer = await receive(this.services, {
 			pathAndQuery: request.url ?? '',
 			signature: String(request.headers['x-twilio-signature']),
 			form

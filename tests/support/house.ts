@@ -294,6 +294,7 @@ export function placeCommand(organizationId: number, changes: Partial<PlaceCall>
 		estimateMinutes: null,
 		rate: DEFAULT_RATE,
 		isOverdraftAgreed: false,
+		device: 'phone',
 		canBeCut: true,
 		idempotencyKey: null,
 		...changes

@@ -20,6 +20,7 @@ export const PlaceCallInput = z
 			1,
 			ESTIMATE_MINUTES_MAX
 		).optional(),
+		device: z.enum(['phone', 'browser'], 'device must be phone or browser.').optional(),
 		isOverdraftAgreed: z.boolean('overdraft_agreed must be true or false.').optional()
 	})
 	.refine((input) => input.to !== undefined || input.contactId !== undefined, {

@@ -12,5 +12,7 @@ export * from './organizations';
 export * from './people';
 export * from './schedules';
 export * from './providers';
+export * from './softphone';
 export * from './wallet';
 export { ESTIMATE_MINUTES_MAX } from './parts';
+export * from './recordings';

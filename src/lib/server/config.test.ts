@@ -8,6 +8,18 @@ const twilio = {
 	TWILIO_AUTH_TOKEN: '12345',
 	TWILIO_FROM_NUMBER: '+12025550199'
 };
+const browser = {
+	TWILIO_API_KEY_SID: `SK${'0'.repeat(31)}1`,
+	TWILIO_API_KEY_SECRET: 'a secret',
+	TWILIO_TWIML_APP_SID: `AP${'0'.repeat(31)}1`
+};
+const s3 = {
+	RECORDINGS_S3_BUCKET: 'recordings',
+	RECORDINGS_S3_ENDPOINT: 'https://s3.example.com',
+	RECORDINGS_S3_REGION: 'eu-west-1',
+	RECORDINGS_S3_ACCESS_KEY_ID: 'key',
+	RECORDINGS_S3_SECRET_ACCESS_KEY: 'secret'
+};
 
 function errorOf(environment: Record<string, string | undefined>): ConfigError {
 	try {
@@ -33,7 +45,9 @@ describe('given good values', () => {
 			runsWorker: true,
 			sweepIntervalSeconds: 15,
 			providerTimeoutMs: 10_000,
-			twilio: null
+			twilio: null,
+			dataDir: '.talktime',
+			recordingsS3: null
 		});
 	});
 
@@ -43,11 +57,28 @@ describe('given good values', () => {
 			authToken: '12345',
 			fromNumber: '+12025550199',
 			apiBaseUrl: null,
+			browser: null,
 			callsPerSecond: 1
 		});
 		const apiBaseUrl = 'http://127.0.0.1:4010';
 		const other = readConfig({ ...least, ...twilio, TWILIO_API_BASE_URL: apiBaseUrl });
 		expect(other.twilio?.apiBaseUrl).toBe(apiBaseUrl);
+	});
+
+	it('when calling from the browser and S3 are set, then both are configured', () => {
+		const config = readConfig({ ...least, ...twilio, ...browser, ...s3 });
+		expect(config.twilio?.browser).toEqual({
+			apiKeySid: browser.TWILIO_API_KEY_SID,
+			apiKeySecret: 'a secret',
+			twimlAppSid: browser.TWILIO_TWIML_APP_SID
+		});
+		expect(config.recordingsS3).toEqual({
+			bucket: 'recordings',
+			endpoint: 'https://s3.example.com',
+			region: 'eu-west-1',
+			accessKeyId: 'key',
+			secretAccessKey: 'secret'
+		});
 	});
 
 	it('when Twilio is there but blank, as in a copied .env.example, then it is not configured', () => {
@@ -137,6 +168,25 @@ describe('given a value that is missing or malformed', () => {
 		expect(message).toContain('TWILIO_ACCOUNT_SID');
 		expect(message).toContain('TWILIO_FROM_NUMBER');
 		expect(message).not.toContain('\n');
+	});
+
+	it.each(Object.keys(browser))(
+		'when calling from the browser lacks only %s, then one line names it',
+		(name) => {
+			const { message } = errorOf({ ...least, ...twilio, ...browser, [name]: undefined });
+			expect(message).toBe(`Calling from the browser is half configured: ${name} is not set.`);
+		}
+	);
+
+	it('when calling from the browser is set without Twilio, then one line says what is missing', () => {
+		expect(errorOf({ ...least, ...browser }).message).toBe(
+			'Calling from the browser needs Twilio: TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_FROM_NUMBER are not set.'
+		);
+	});
+
+	it.each(Object.keys(s3))('when S3 lacks only %s, then one line names it', (name) => {
+		const { message } = errorOf({ ...least, ...s3, [name]: undefined });
+		expect(message).toBe(`Storing recordings in S3 is half configured: ${name} is not set.`);
 	});
 
 	it('when a secret is malformed or set, then no line shows it', () => {

@@ -43,7 +43,26 @@ const Environment = z.object({
 			.optional()
 	),
 	TWILIO_API_BASE_URL: optionalText.pipe(httpUrl.optional()),
-	TWILIO_CALLS_PER_SECOND: z.coerce.number().min(0.1).max(1000).default(1)
+	TWILIO_CALLS_PER_SECOND: z.coerce.number().min(0.1).max(1000).default(1),
+	TWILIO_API_KEY_SID: optionalText.pipe(
+		z
+			.string()
+			.regex(/^SK[0-9a-f]{32}$/, 'must be SK and 32 hex digits')
+			.optional()
+	),
+	TWILIO_API_KEY_SECRET: optionalText,
+	TWILIO_TWIML_APP_SID: optionalText.pipe(
+		z
+			.string()
+			.regex(/^AP[0-9a-f]{32}$/, 'must be AP and 32 hex digits')
+			.optional()
+	),
+	TALKTIME_DATA_DIR: z.string().trim().min(1).default('.talktime'),
+	RECORDINGS_S3_BUCKET: optionalText,
+	RECORDINGS_S3_ENDPOINT: optionalText.pipe(httpUrl.optional()),
+	RECORDINGS_S3_REGION: optionalText,
+	RECORDINGS_S3_ACCESS_KEY_ID: optionalText,
+	RECORDINGS_S3_SECRET_ACCESS_KEY: optionalText
 });
 
 export interface TwilioConfig {
@@ -54,6 +73,24 @@ export interface TwilioConfig {
 	apiBaseUrl: string | null;
 	/** Create requests it takes per second before it queues them. */
 	callsPerSecond: number;
+	/** Null: nobody calls from the browser. */
+	browser: TwilioBrowserConfig | null;
+}
+
+/** What access tokens are made with, and the TwiML App whose voice URL is ours. */
+export interface TwilioBrowserConfig {
+	apiKeySid: string;
+	apiKeySecret: string;
+	twimlAppSid: string;
+}
+
+/** Any storage that speaks S3. */
+export interface S3Config {
+	bucket: string;
+	endpoint: string;
+	region: string;
+	accessKeyId: string;
+	secretAccessKey: string;
 }
 
 export interface Config {
@@ -71,6 +108,10 @@ export interface Config {
 	deliveryRetentionDays: number;
 	providerTimeoutMs: number;
 	twilio: TwilioConfig | null;
+	/** Where files are kept that belong to no database. */
+	dataDir: string;
+	/** Where recordings are kept; null: in the data directory. */
+	recordingsS3: S3Config | null;
 }
 
 /** Bad configuration. The message is one line that names the variable. */
@@ -101,27 +142,78 @@ export function readConfig(environment: Record<string, string | undefined>): Con
 		sweepIntervalSeconds: values.SWEEP_INTERVAL_SECONDS,
 		deliveryRetentionDays: values.DELIVERY_RETENTION_DAYS,
 		providerTimeoutMs: values.PROVIDER_TIMEOUT_SECONDS * 1000,
-		twilio: readTwilio(values)
+		twilio: readTwilio(values),
+		dataDir: values.TALKTIME_DATA_DIR,
+		recordingsS3: readRecordingsS3(values)
 	};
 }
 
 /** All of Twilio or none of it: a half-configured provider stops the start. */
 function readTwilio(values: z.infer<typeof Environment>): TwilioConfig | null {
-	const { TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, TWILIO_FROM_NUMBER } = values;
-	if (!TWILIO_ACCOUNT_SID && !TWILIO_AUTH_TOKEN && !TWILIO_FROM_NUMBER) return null;
-	const missing = Object.entries({ TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, TWILIO_FROM_NUMBER })
-		.filter(([, value]) => !value)
-		.map(([name]) => name);
-	if (!TWILIO_ACCOUNT_SID || !TWILIO_AUTH_TOKEN || !TWILIO_FROM_NUMBER) {
+	const browser = allOrNone('Calling from the browser is', {
+		TWILIO_API_KEY_SID: values.TWILIO_API_KEY_SID,
+		TWILIO_API_KEY_SECRET: values.TWILIO_API_KEY_SECRET,
+		TWILIO_TWIML_APP_SID: values.TWILIO_TWIML_APP_SID
+	});
+	const account = allOrNone('Twilio is', {
+		TWILIO_ACCOUNT_SID: values.TWILIO_ACCOUNT_SID,
+		TWILIO_AUTH_TOKEN: values.TWILIO_AUTH_TOKEN,
+		TWILIO_FROM_NUMBER: values.TWILIO_FROM_NUMBER
+	});
+	if (account === null) {
+		if (browser === null) return null;
 		throw new ConfigError(
-			`Twilio is half configured: ${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} not set.`
+			'Calling from the browser needs Twilio: TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_FROM_NUMBER are not set.'
 		);
 	}
 	return {
-		accountSid: TWILIO_ACCOUNT_SID,
-		authToken: TWILIO_AUTH_TOKEN,
-		fromNumber: TWILIO_FROM_NUMBER,
+		accountSid: account.TWILIO_ACCOUNT_SID,
+		authToken: account.TWILIO_AUTH_TOKEN,
+		fromNumber: account.TWILIO_FROM_NUMBER,
 		apiBaseUrl: values.TWILIO_API_BASE_URL ?? null,
+		browser: browser && {
+			apiKeySid: browser.TWILIO_API_KEY_SID,
+			apiKeySecret: browser.TWILIO_API_KEY_SECRET,
+			twimlAppSid: browser.TWILIO_TWIML_APP_SID
+		},
 		callsPerSecond: values.TWILIO_CALLS_PER_SECOND
 	};
+}
+
+function readRecordingsS3(values: z.infer<typeof Environment>): S3Config | null {
+	const s3 = allOrNone('Storing recordings in S3 is', {
+		RECORDINGS_S3_BUCKET: values.RECORDINGS_S3_BUCKET,
+		RECORDINGS_S3_ENDPOINT: values.RECORDINGS_S3_ENDPOINT,
+		RECORDINGS_S3_REGION: values.RECORDINGS_S3_REGION,
+		RECORDINGS_S3_ACCESS_KEY_ID: values.RECORDINGS_S3_ACCESS_KEY_ID,
+		RECORDINGS_S3_SECRET_ACCESS_KEY: values.RECORDINGS_S3_SECRET_ACCESS_KEY
+	});
+	return (
+		s3 && {
+			bucket: s3.RECORDINGS_S3_BUCKET,
+			endpoint: s3.RECORDINGS_S3_ENDPOINT,
+			region: s3.RECORDINGS_S3_REGION,
+			accessKeyId: s3.RECORDINGS_S3_ACCESS_KEY_ID,
+			secretAccessKey: s3.RECORDINGS_S3_SECRET_ACCESS_KEY
+		}
+	);
+}
+
+/**
+ * Values that only make sense together.
+ * @returns all of them, or null when none is set
+ * @throws ConfigError naming those that are missing
+ */
+function allOrNone<Name extends string>(
+	whatIs: string,
+	values: Record<Name, string | undefined>
+): Record<Name, string> | null {
+	const entries = Object.entries<string | undefined>(values);
+	if (entries.every(([, value]) => !value)) return null;
+	const missing = entries.filter(([, value]) => !value).map(([name]) => name);
+	if (missing.length === 0) return values as Record<Name, string>; // none is missing
+	const names = missing.join(' and ');
+	throw new ConfigError(
+		`${whatIs} half configured: ${names} ${missing.length === 1 ? 'is' : 'are'} not set.`
+	);
 }

@@ -7,6 +7,8 @@ import { Lane } from './lane/lane';
 import { LiveHub } from './live/hub';
 import { createLog, type Log } from './log';
 import { guardProviders, type ProviderGuards } from './providers/guard';
+import { openRecordingStore } from './recordings/open-store';
+import type { RecordingStore } from './recordings/store';
 import { createProviders, type ProviderRegistry } from './providers/registry';
 
 export interface Services {
@@ -19,6 +21,7 @@ export interface Services {
 	/** Each asked through its guard. */
 	providers: ProviderRegistry;
 	guards: ProviderGuards;
+	recordings: RecordingStore;
 	sessions: Lucia;
 	close(): Promise<void>;
 }
@@ -52,6 +55,7 @@ export function createServices(config: Config, options: ServiceOptions = {}): Se
 		lane,
 		hub,
 		...guarded,
+		recordings: openRecordingStore(config),
 		sessions: createSessionStore(database.db, config.origin),
 		async close() {
 			await lane.drain();

@@ -20,6 +20,7 @@ function call(id: string, version: number, changes: Partial<CallView> = {}): Cal
 		ringingAt: null,
 		answeredAt: null,
 		endedAt: null,
+		answeredBy: null,
 		durationSeconds: null,
 		billedMinutes: null,
 		cost: null,

@@ -56,6 +56,8 @@ export interface CallView {
 	ringingAt: string | null;
 	answeredAt: string | null;
 	endedAt: string | null;
+	/** Who answered, where that is looked for. */
+	answeredBy: AnsweredBy | null;
 	durationSeconds: number | null;
 	billedMinutes: number | null;
 	/** What the wallet had to pay for it, dollars; null until it ended. */
@@ -183,6 +185,15 @@ export interface BlockView {
 
 export type PlaceCallView = { placed: true; call: CallView } | { placed: false; block: BlockView };
 
+/** What a browser registers with as a phone. */
+export interface DeviceTokenView {
+	/** Which phone it is for: Twilio's, or the sandbox's in a demo. */
+	device: 'twilio' | 'sandbox';
+	token: string;
+	identity: string;
+	lifetimeSeconds: number;
+}
+
 export interface AllocationHistoryView {
 	id: number;
 	allocationId: string | null;
@@ -276,12 +287,29 @@ export interface CallFactsView {
 	summary: string | null;
 }
 
+/** A recording of a call. It is heard at `/api/recordings/{id}` once it is `stored`. */
+export interface RecordingView {
+	id: string;
+	state: 'pending' | 'stored' | 'absent' | 'failed' | 'deleted';
+	seconds: number | null;
+	contentType: string | null;
+	/** When it is deleted by itself. */
+	deleteAfter: string | null;
+}
+
+export interface CallSettingsView {
+	recordsCalls: boolean;
+	recordingRetentionDays: number;
+	detectsMachines: boolean;
+}
+
 export interface CallDetailView {
 	call: CallView;
 	facts: CallFactsView;
 	events: CallEventView[];
 	receipt: ReceiptLineView[];
 	hold: CallHoldView | null;
+	recordings: RecordingView[];
 }
 
 /** Everything the live feed can say. */

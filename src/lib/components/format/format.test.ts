@@ -22,6 +22,7 @@ const completed: CallView = {
 	ringingAt: null,
 	answeredAt: '2026-11-21T10:00:05.000Z',
 	endedAt: '2026-11-21T10:01:06.000Z',
+	answeredBy: null,
 	durationSeconds: 61,
 	billedMinutes: 2,
 	cost: null,

@@ -8,6 +8,9 @@ import type { CallStatus } from './status';
  */
 export type CostState = 'none' | 'pending' | 'known' | 'unavailable';
 
+export const DEVICES = ['phone', 'browser'] as const;
+export type Device = (typeof DEVICES)[number];
+
 /** A call as the lane sees it. Times in milliseconds since 1970 UTC. */
 export interface Call {
 	id: string;
@@ -18,7 +21,12 @@ export interface Call {
 	contactName: string | null;
 	campaignId: string | null;
 	provider: Provider;
+	/** The leg to the lead: the one that is billed. */
 	providerCallId: string | null;
+	/** What the agent talks with: a phone, or the browser. */
+	device: Device;
+	/** A browser call's other leg, from the browser to the provider. Nothing it says moves money. */
+	parentCallId: string | null;
 	/** What is known of our create request: asked, accepted, refused, or no answer came. */
 	submitState: 'submitting' | 'accepted' | 'refused' | 'unknown';
 	idempotencyKey: string | null;

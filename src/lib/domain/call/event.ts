@@ -39,6 +39,8 @@ export interface CallEvent {
 	facts: CallFacts;
 	/** Our call id, when the delivery carried it. */
 	callId: string | null;
+	/** The provider's id of the leg this one was dialled from: a browser's, for a call made in a browser. */
+	parentCallId?: string | null;
 	/** Null when the provider's word is unknown: kept and reported, never terminal. */
 	status: CallStatus | null;
 	rawStatus: string;

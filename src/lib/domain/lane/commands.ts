@@ -2,7 +2,7 @@ import type { Block } from '../credit/blocks';
 import type { BudgetPeriod, BudgetScope } from '../credit/budgets';
 import type { JsonObject } from '../deliveries/redact';
 import type { CallEvent, Provider } from '../call/event';
-import type { Call } from '../call/call';
+import type { Call, Device } from '../call/call';
 import type { Rate } from '../credit/types';
 
 /** Who caused a change. Written with it into the audit log. */
@@ -30,6 +30,8 @@ export interface PlaceCall {
 	rate: Rate;
 	/** The agent agreed to call on the overdraft. */
 	isOverdraftAgreed: boolean;
+	/** `browser`: nothing is dialled until the agent's browser has connected. */
+	device: Device;
 	/** Whether the provider lets us hang up: otherwise the whole call is held before it is dialled. */
 	canBeCut: boolean;
 	idempotencyKey: string | null;
@@ -43,12 +45,24 @@ export interface BindProviderCall {
 	providerCallId: string;
 }
 
-/** The create request was refused, or nobody knows: the call fails, or waits for the sweeper. */
+/** The agent's browser has connected: may the lead be dialled now? Idempotent by `parentCallId`. */
+export interface ConnectBrowser {
+	kind: 'connect_browser';
+	callId: string;
+	/** Who is at the browser, as the provider vouches for. */
+	userId: string;
+	/** Theirs; null for a super admin, who belongs to none. */
+	organizationId: number | null;
+	/** The browser's own leg. */
+	parentCallId: string;
+}
+
+/** The create request was refused, given up, or nobody knows: the call ends, or waits for the sweeper. */
 export interface CloseSubmit {
 	kind: 'close_submit';
 	callId: string;
-	outcome: 'refused' | 'unknown';
-	/** Kept as the call's end reason when refused. */
+	outcome: 'refused' | 'cancelled' | 'unknown';
+	/** Kept as the call's end reason when it ends. */
 	endReason: string;
 }
 
@@ -99,6 +113,7 @@ export interface ApplySweep {
 	finding:
 		| { kind: 'event'; event: CallEvent }
 		| { kind: 'never_existed' }
+		| { kind: 'never_dialled' }
 		| { kind: 'no_answer'; error: string };
 }
 
@@ -191,6 +206,7 @@ export interface RemoveBudget {
 export type Command =
 	| PlaceCall
 	| BindProviderCall
+	| ConnectBrowser
 	| CloseSubmit
 	| ApplyDelivery
 	| ApplySweep
@@ -205,6 +221,15 @@ export type Command =
 	| SetBudget
 	| RemoveBudget;
 
+/** Why a browser that connected may not be put through to the lead. */
+export type ConnectRefusal =
+	| 'unknown_call'
+	| 'not_yours'
+	| 'ended'
+	| 'already_connected'
+	| 'too_late'
+	| 'organization_inactive';
+
 export type DeliveryState =
 	'received' | 'applied' | 'ignored' | 'unmatched' | 'failed' | 'duplicate';
 
@@ -215,6 +240,7 @@ export interface Results {
 		| { kind: 'blocked'; block: Block }
 		| { kind: 'unknown_organization' };
 	bind_provider_call: { kind: 'bound' | 'unknown_call' | 'already_bound' };
+	connect_browser: { kind: 'connected'; call: Call } | { kind: 'refused'; reason: ConnectRefusal };
 	close_submit: { kind: 'closed' | 'unknown_call' | 'call_went_on' };
 	apply_delivery: { kind: DeliveryState; callId: string | null; note: string | null };
 	apply_sweep: { kind: 'swept'; ended: boolean } | { kind: 'unknown_call' };

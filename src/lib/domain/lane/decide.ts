@@ -3,6 +3,7 @@ import type { Command, Result } from './commands';
 import { applyDelivery, applySweep, bindProviderCall, closeSubmit } from './events';
 import { allocate, withdrawAllocation } from './allocations';
 import { removeBudget, setBudget } from './budgets';
+import { connectBrowser } from './browser';
 import { changeProvider } from './change-provider';
 import { consume } from './consume';
 import { recordCost } from './costs';
@@ -27,6 +28,8 @@ export function decide(
 			return placeCall(state, command, nowMs);
 		case 'bind_provider_call':
 			return bindProviderCall(state, command, nowMs);
+		case 'connect_browser':
+			return connectBrowser(state, command, nowMs);
 		case 'close_submit':
 			return closeSubmit(state, command, nowMs);
 		case 'apply_delivery':

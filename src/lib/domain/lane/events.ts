@@ -5,6 +5,7 @@ import { applyFacts } from '../call/facts';
 import { isTerminal } from '../call/status';
 import type { Hold } from '../credit/types';
 import type { ApplyDelivery, ApplySweep, BindProviderCall, CloseSubmit } from './commands';
+import { hearBrowserLeg, legOf } from './browser';
 import { deliveryRow, factRows, heldBackDelivery, replayAudit } from './deliveries';
 import { CHECK_AFTER_SECONDS, type Decision } from './place';
 import { settleCall } from './settle';
@@ -49,11 +50,15 @@ export function applyDelivery(
 		return answer('failed', event.problems.join(' '), { holds });
 	}
 	if (!call) return answer('unmatched', 'No call is known under this id yet.');
-	const isOfAnotherLeg =
-		call.providerCallId !== null && call.providerCallId !== event.providerCallId;
-	// A recording is named after another leg than the one that is billed (PROVIDERS.md 1.6).
-	if (isOfAnotherLeg && event.kind === 'status') {
-		return answer('ignored', `The call is known as ${call.providerCallId}; this is another.`);
+	// Facts are believed of any leg: a recording is named after the browser's (PROVIDERS.md 1.6).
+	const leg = event.kind === 'facts' ? 'lead' : legOf(call, event);
+	if (leg === 'another') {
+		const known = call.providerCallId ?? call.parentCallId ?? 'not connected';
+		return answer('ignored', `The call is known as ${known}; this is another.`);
+	}
+	if (leg === 'browser') {
+		const note = "The browser's own leg moves nothing.";
+		return answer('applied', note, hearBrowserLeg(state, call, event, nowMs));
 	}
 	const bound: Call =
 		event.kind === 'facts'
@@ -229,7 +234,8 @@ export function closeSubmit(
 ): Decision<'close_submit'> {
 	const call = state.calls.get(command.callId);
 	if (!call) return { result: { kind: 'unknown_call' }, changes: {} };
-	if (isTerminal(call.status) || call.providerCallId !== null) {
+	const hasGoneOn = call.providerCallId !== null || call.parentCallId !== null;
+	if (isTerminal(call.status) || hasGoneOn) {
 		return { result: { kind: 'call_went_on' }, changes: {} };
 	}
 	if (command.outcome === 'unknown') {
@@ -238,9 +244,10 @@ export function closeSubmit(
 			changes: { calls: [{ ...call, submitState: 'unknown' }] }
 		};
 	}
-	const failed = endWithoutProvider(call, command.endReason, nowMs);
-	const changes = settleCall(state, { ...failed, submitState: 'refused' }, nowMs);
-	return { result: { kind: 'closed' }, changes: withEndEvent(changes, failed, 'placed', nowMs) };
+	const status = command.outcome === 'refused' ? 'failed' : 'cancelled';
+	const ended = endWithoutProvider(call, status, command.endReason, nowMs);
+	const changes = settleCall(state, { ...ended, submitState: 'refused' }, nowMs);
+	return { result: { kind: 'closed' }, changes: withEndEvent(changes, ended, 'placed', nowMs) };
 }
 
 /** Applies what the provider said when asked: it lives, it ended, it never was, or it did not answer. */
@@ -257,20 +264,24 @@ export function applySweep(
 		case 'no_answer':
 			return { result: { kind: 'swept', ended: false }, changes: checkLater(state, call, nowMs) };
 		case 'never_existed': {
-			const failed = endWithoutProvider(call, 'never_placed', nowMs);
-			const changes = settleCall(state, failed, nowMs);
-			return {
-				result: { kind: 'swept', ended: true },
-				changes: withEndEvent(changes, failed, 'sweep', nowMs)
-			};
+			// A browser that connected while the question was under way is asked about anew.
+			if (call.parentCallId !== null) {
+				return { result: { kind: 'swept', ended: false }, changes: checkLater(state, call, nowMs) };
+			}
+			const reason = call.device === 'browser' ? 'never_connected' : 'never_placed';
+			return endUnheard(state, endWithoutProvider(call, 'failed', reason, nowMs), nowMs);
 		}
+		case 'never_dialled':
+			if (call.providerCallId !== null) {
+				return { result: { kind: 'swept', ended: false }, changes: checkLater(state, call, nowMs) };
+			}
+			return endUnheard(state, endWithoutProvider(call, 'cancelled', 'cancelled', nowMs), nowMs);
 		case 'event': {
 			const owner = state.callIdByProviderCall.get(
 				providerCallKey(call.provider, finding.event.providerCallId)
 			);
 			const isOfAnother =
-				(owner !== undefined && owner !== call.id) ||
-				(call.providerCallId ?? finding.event.providerCallId) !== finding.event.providerCallId;
+				(owner !== undefined && owner !== call.id) || legOf(call, finding.event) !== 'lead';
 			if (isOfAnother || finding.event.problems.length > 0) {
 				return { result: { kind: 'swept', ended: false }, changes: checkLater(state, call, nowMs) };
 			}
@@ -306,6 +317,14 @@ export function applySweep(
 	}
 }
 
+function endUnheard(state: LaneState, ended: Call, nowMs: number): Decision<'apply_sweep'> {
+	const changes = settleCall(state, ended, nowMs);
+	return {
+		result: { kind: 'swept', ended: true },
+		changes: withEndEvent(changes, ended, 'sweep', nowMs)
+	};
+}
+
 function checkLater(state: LaneState, call: Call, nowMs: number): Changes {
 	return { holds: withCheckAt(state, call, nowMs + CHECK_AFTER_SECONDS * 1000) };
 }
@@ -335,10 +354,15 @@ function withCheckAt(state: LaneState, call: Call, checkAtMs: number): Hold[] {
 	return hold ? [{ ...hold, checkAtMs }] : [];
 }
 
-function endWithoutProvider(call: Call, endReason: string, nowMs: number): Call {
+function endWithoutProvider(
+	call: Call,
+	status: 'failed' | 'cancelled',
+	endReason: string,
+	nowMs: number
+): Call {
 	return {
 		...call,
-		status: 'failed',
+		status,
 		endReason,
 		endedAtMs: nowMs,
 		talkSeconds: 0,
@@ -357,7 +381,7 @@ function withEndEvent(changes: Changes, call: Call, source: EventSource, nowMs: 
 					callId: call.id,
 					deliveryId: null,
 					source,
-					status: 'failed',
+					status: call.status,
 					rawStatus: call.endReason ?? '',
 					effect: 'advanced',
 					occurredAtMs: nowMs,

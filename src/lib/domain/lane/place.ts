@@ -246,6 +246,8 @@ function newCall(
 		campaignId: command.campaignId,
 		provider: command.provider,
 		providerCallId: null,
+		device: command.device,
+		parentCallId: null,
 		submitState: 'submitting',
 		idempotencyKey: command.idempotencyKey,
 		from: command.from,

@@ -1,7 +1,11 @@
 /** Why a create was refused, where every provider would refuse it too: the number itself is at fault. */
 const NUMBERS_FAULTS = new Set(['invalid_number', 'number_blocked', 'do_not_call']);
 /** Where the provider itself is unusable for everybody, though it answers. */
-const PROVIDERS_FAULTS = new Set(['provider_credentials', 'provider_balance']);
+const PROVIDERS_FAULTS = new Set([
+	'provider_credentials',
+	'provider_balance',
+	'provider_account_inactive'
+]);
 
 /** Whether another provider may succeed where one refused. A refusal proves that nothing was placed. */
 export function mayAnotherSucceed(endReason: string): boolean {

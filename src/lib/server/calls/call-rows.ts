@@ -46,6 +46,7 @@ export function toCallView(row: CallRow): CallView {
 		ringingAt: call.ringingAt?.toISOString() ?? null,
 		answeredAt: call.answeredAt?.toISOString() ?? null,
 		endedAt: call.endedAt?.toISOString() ?? null,
+		answeredBy: call.answeredBy,
 		durationSeconds: call.duration,
 		billedMinutes: call.billedMinutes,
 		cost: call.cost === null ? null : formatMicros(call.cost, 6),

@@ -13,6 +13,7 @@ import {
 	debts,
 	minuteAllocations
 } from '../db/schema/index';
+import { listRecordingsOf } from '../recordings/recording-rows';
 import { toCallView, type CallRow } from './call-rows';
 import { getOwnCall } from './get-own-call';
 
@@ -27,7 +28,7 @@ export async function getCall({
 	const person = requirePerson(ctx, 'calls.read');
 	const row = await getOwnCall(ctx, person, input.callId);
 	const { db } = ctx.services.database;
-	const [events, receipt, hold, [words]] = await Promise.all([
+	const [events, receipt, hold, [words], recordings] = await Promise.all([
 		db
 			.select()
 			.from(callStatusEvents)
@@ -35,7 +36,8 @@ export async function getCall({
 			.orderBy(asc(callStatusEvents.id)),
 		readReceipt(ctx, row),
 		readHold(ctx, row),
-		db.select().from(callTranscripts).where(eq(callTranscripts.callId, row.call.id))
+		db.select().from(callTranscripts).where(eq(callTranscripts.callId, row.call.id)),
+		listRecordingsOf(ctx, row.call)
 	]);
 	return {
 		call: toCallView(row),
@@ -57,7 +59,8 @@ export async function getCall({
 			receivedAt: event.receivedAt.toISOString()
 		})),
 		receipt,
-		hold
+		hold,
+		recordings
 	};
 }
 

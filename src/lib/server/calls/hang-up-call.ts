@@ -19,15 +19,27 @@ export async function hangUpCall({
 	const person = requirePerson(ctx, 'calls.hang_up');
 	const { call } = await getOwnCall(ctx, person, input.callId);
 	if (isTerminal(call.status)) return { requested: true };
+	if (call.device === 'browser' && call.parentCallId === null) {
+		const closed = await ctx.services.lane.submit({
+			kind: 'close_submit',
+			callId: call.id,
+			outcome: 'cancelled',
+			endReason: 'cancelled'
+		});
+		// Otherwise the browser connected at this very moment: now there is a leg to end.
+		return closed.kind === 'closed' ? { requested: true } : hangUpCall({ ctx, input });
+	}
 	const adapter = ctx.services.providers[call.provider];
-	if (!adapter || call.providerCallId === null) {
+	// Before the lead's leg is known, a browser call is ended where it began.
+	const leg = call.providerCallId ?? call.parentCallId;
+	if (!adapter || leg === null) {
 		throw new AppError(
 			'conflict',
 			'The call cannot be hung up yet: the provider has not confirmed it. Try again in a moment.'
 		);
 	}
 	try {
-		await adapter.hangUp(call.providerCallId);
+		await adapter.hangUp(leg);
 	} catch (error) {
 		ctx.services.log.warn({ err: error, call: call.id }, 'hang up failed');
 		throw new AppError(

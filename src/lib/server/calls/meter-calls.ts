@@ -76,9 +76,10 @@ async function raiseTimeLimit(ctx: Context, call: Call): Promise<void> {
 /** A hang-up that fails is tried again at the meter's next look; the final callback closes the books. */
 async function hangUp(ctx: Context, call: Call): Promise<void> {
 	const adapter = ctx.services.providers[call.provider];
-	if (!adapter || call.providerCallId === null) return;
+	const leg = call.providerCallId ?? call.parentCallId;
+	if (!adapter || leg === null) return;
 	try {
-		await adapter.hangUp(call.providerCallId);
+		await adapter.hangUp(leg);
 		ctx.services.log.info({ call: call.id }, 'meter: credit used up, the call was ended');
 	} catch (error) {
 		ctx.services.log.warn({ err: error, call: call.id }, 'meter: hang up failed, trying again');

@@ -15,7 +15,7 @@ import { AppError } from '../errors';
 import { toBlockView } from '../minutes/block-view';
 import { findRateFor } from '../wallet/find-rate';
 import { toCallView } from './call-rows';
-import { chooseProviders } from './choose-providers';
+import { chooseProviders, type Carriers } from './choose-providers';
 import { findCallerId } from './find-caller-id';
 import { getOwnCall } from './get-own-call';
 import { submitCall } from './submit-call';
@@ -32,8 +32,9 @@ export async function placeCall({
 	const organization = await getOrganization(ctx, organizationId);
 	const target = await findTarget(ctx, organization, input);
 	const agentPhone = readAgentPhone(input, person, organization.country);
+	const device = input.device ?? 'phone';
 	const carriers = chooseProviders(ctx, organization, { named: input.provider, agentPhone });
-	const [first] = carriers;
+	const [first] = device === 'browser' ? requireBrowser(carriers) : carriers;
 
 	const result = await ctx.services.lane.submit({
 		kind: 'place_call',
@@ -50,6 +51,7 @@ export async function placeCall({
 		estimateMinutes: input.estimatedDurationMinutes ?? null,
 		rate: await findRateFor(ctx, target.e164),
 		isOverdraftAgreed: input.isOverdraftAgreed ?? false,
+		device,
 		canBeCut: first.capabilities.canHangUp,
 		idempotencyKey: input.idempotencyKey ?? null
 	});
@@ -62,7 +64,14 @@ export async function placeCall({
 			if (result.call.organizationId !== organizationId) {
 				throw new AppError('conflict', 'requestId is already in use.');
 			}
-			if (!result.repeated) await submitCall(ctx, result.call, carriers, agentPhone);
+			// A call from the browser is dialled when the browser has connected (receive-twilio-voice.ts).
+			if (!result.repeated && device === 'phone') {
+				await submitCall(ctx, result.call, carriers, {
+					agentPhone,
+					isRecorded: organization.recordsCalls,
+					detectsMachine: organization.detectsMachines
+				});
+			}
 			return { placed: true, call: toCallView(await getOwnCall(ctx, person, result.call.id)) };
 	}
 }
@@ -125,6 +134,13 @@ function readAgentPhone(input: PlaceCallInput, person: Person, country: string):
 	const number = parsePhone(input.agentPhone, country);
 	if (!number) throw invalidField('agent_phone', 'agent_phone is no phone number.');
 	return number.e164;
+}
+
+/** Those through which a browser can call. */
+function requireBrowser(carriers: Carriers): Carriers {
+	const [first, ...others] = carriers.filter(({ createDeviceToken }) => createDeviceToken);
+	if (first) return [first, ...others];
+	throw invalidField('device', `device browser is not set up for ${carriers[0].name}.`);
 }
 
 function invalidField(field: string, sentence: string): AppError {

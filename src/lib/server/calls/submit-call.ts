@@ -7,7 +7,7 @@ import type { Call } from '$lib/domain/call/call';
 import { mayAnotherSucceed } from '$lib/domain/providers/refusals';
 import type { Context } from '../context';
 import { AppError } from '../errors';
-import type { ProviderAdapter } from '../providers/types';
+import type { CreateCallRequest, ProviderAdapter } from '../providers/types';
 import type { Carriers } from './choose-providers';
 import { findCallerId } from './find-caller-id';
 
@@ -16,17 +16,15 @@ export async function submitCall(
 	ctx: Context,
 	call: Call,
 	[adapter, next, ...others]: Carriers,
-	agentPhone: string | null
+	wishes: Pick<CreateCallRequest, 'agentPhone' | 'isRecorded' | 'detectsMachine'>
 ): Promise<void> {
 	const { lane, log } = ctx.services;
 	const outcome = await adapter.createCall({
 		callId: call.id,
 		from: call.from,
 		to: call.to,
-		agentPhone,
 		timeLimitSeconds: call.timeLimitSeconds,
-		isRecorded: false,
-		detectsMachine: false
+		...wishes
 	});
 	switch (outcome.kind) {
 		case 'accepted':
@@ -47,7 +45,7 @@ export async function submitCall(
 					{ call: call.id, provider: adapter.name, reason: endReason, to },
 					'create: falls over'
 				);
-				return submitCall(ctx, moved, [next, ...others], agentPhone);
+				return submitCall(ctx, moved, [next, ...others], wishes);
 			}
 			await lane.submit({ kind: 'close_submit', callId: call.id, outcome: 'refused', endReason });
 			const isDown = endReason === 'provider_unavailable';

@@ -3,6 +3,7 @@
  * so that a lost final callback, a crash or an unanswered create ends in the right charge all the same.
  */
 import { sql } from 'drizzle-orm';
+import type { Device } from '$lib/domain/call/call';
 import type { Provider } from '$lib/domain/call/event';
 import type { Context } from '../context';
 import type { CallFinding } from '../providers/types';
@@ -14,6 +15,8 @@ interface OverdueCall extends Record<string, unknown> {
 	id: string;
 	provider: Provider;
 	provider_call_id: string | null;
+	device: Device;
+	parent_call_id: string | null;
 	from: string;
 	to: string;
 	initiated_at_ms: string;
@@ -40,7 +43,7 @@ export async function sweepCalls({
 		? sql`true`
 		: sql`h.check_at <= to_timestamp(${ctx.nowMs} / 1000.0)`;
 	const overdue = await db.execute<OverdueCall>(sql`
-		select c.id, c.provider, c.provider_call_id, c."from", c."to",
+		select c.id, c.provider, c.provider_call_id, c.device, c.parent_call_id, c."from", c."to",
 			(extract(epoch from c.initiated_at) * 1000)::bigint as initiated_at_ms,
 			case when c.provider_call_id is null then (select coalesce(json_agg(o.provider_call_id), '[]')
 				from calls o where o.provider = c.provider and o."to" = c."to" and o.provider_call_id is not null
@@ -65,6 +68,7 @@ async function sweepOne(ctx: Context, call: OverdueCall): Promise<boolean> {
 		? await adapter.findCall({
 				callId: call.id,
 				providerCallId: call.provider_call_id,
+				...(call.device === 'browser' && { browser: { parentCallId: call.parent_call_id } }),
 				from: call.from,
 				to: call.to,
 				initiatedAtMs: Number(call.initiated_at_ms),

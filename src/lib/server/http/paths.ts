@@ -2,6 +2,8 @@
 const WEBHOOK_PATHS = new Set([
 	'/api/twilio/status',
 	'/api/twilio/voice',
+	'/api/twilio/dialled',
+	'/api/twilio/amd',
 	'/api/twilio/recording',
 	'/api/webhooks/exotel/call-status',
 	'/api/webhooks/bolna/call-status',

@@ -5,13 +5,15 @@ import { AppError, httpStatusOf } from '../errors';
 import { parseInput } from '../parse';
 import { toAppError } from '../trpc/init';
 
-/** Runs a REST call: its value as JSON, refusals as `{ error: { code, message } }`. */
+/** Runs a REST call: its value as JSON or its own response, refusals as `{ error: { code, message } }`. */
 export async function answerRest(
 	event: RequestEvent,
-	work: () => Promise<{ status?: number; body: unknown }>
+	work: () => Promise<{ status?: number; body: unknown } | Response>
 ): Promise<Response> {
 	try {
-		const { status = 200, body } = await work();
+		const answer = await work();
+		if (answer instanceof Response) return answer;
+		const { status = 200, body } = answer;
 		return Response.json(body, { status });
 	} catch (error) {
 		const known = toAppError(error);

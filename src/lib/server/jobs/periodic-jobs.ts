@@ -9,6 +9,7 @@ import type { Context } from '../context';
 import { removeOldBodies } from '../deliveries/remove-old-bodies';
 import { retryDeliveries } from '../deliveries/retry-deliveries';
 import { expireAllocations } from '../minutes/expire-allocations';
+import { eraseRecordings } from '../recordings/erase-recordings';
 import { runAllocationSchedules } from '../minutes/run-allocation-schedules';
 
 export interface PeriodicJob {
@@ -28,6 +29,7 @@ export const PERIODIC_JOBS: PeriodicJob[] = [
 	{ name: 'retry_deliveries', cron: EVERY_MINUTE, run: retryDeliveries },
 	{ name: 'fetch_costs', cron: EVERY_MINUTE, run: fetchCosts },
 	{ name: 'resolve_end_conflicts', cron: EVERY_MINUTE, run: resolveEndConflicts },
+	{ name: 'erase_recordings', cron: EVERY_MINUTE, run: eraseRecordings },
 	{ name: 'refresh_top_numbers', cron: '*/5 * * * *', run: refreshTopNumbers },
 	{
 		name: 'clean_up',

@@ -6,6 +6,7 @@ import { Logger, run, type Runner, type Task } from 'graphile-worker';
 import { actOnLook, lookAtSlices } from '../calls/meter-calls';
 import { sweepCalls } from '../calls/sweep-calls';
 import type { Context } from '../context';
+import { fetchRecordings } from '../recordings/fetch-recordings';
 import type { Services } from '../services';
 import { PERIODIC_JOBS, periodicCrontab } from './periodic-jobs';
 
@@ -14,6 +15,7 @@ export interface RunningWorker {
 }
 
 const SWEEP = 'sweep_calls';
+const FETCH = 'fetch_recordings';
 /** The meter looks this often: a cut must reach the line within two seconds of the last paid one. */
 const METER_MS = 500;
 
@@ -31,7 +33,15 @@ export async function startWorker(services: Services): Promise<RunningWorker> {
 			await helpers.addJob(SWEEP, {}, { jobKey: SWEEP, runAt, maxAttempts: 1 });
 		}
 	};
-	const taskList: Record<string, Task> = { [SWEEP]: sweep };
+	const fetchFiles: Task = async (_payload, helpers) => {
+		try {
+			await fetchRecordings({ ctx: jobContext() });
+		} finally {
+			const runAt = new Date(Date.now() + services.config.sweepIntervalSeconds * 1000);
+			await helpers.addJob(FETCH, {}, { jobKey: FETCH, runAt, maxAttempts: 1 });
+		}
+	};
+	const taskList: Record<string, Task> = { [SWEEP]: sweep, [FETCH]: fetchFiles };
 	for (const job of PERIODIC_JOBS) {
 		taskList[job.name] = async () => {
 			await job.run({ ctx: jobContext() });
@@ -40,6 +50,7 @@ export async function startWorker(services: Services): Promise<RunningWorker> {
 	const runner = await startRunner(services, taskList);
 	const meter = startMeter(services, jobContext);
 	await runner.addJob(SWEEP, {}, { jobKey: SWEEP, maxAttempts: 1 });
+	await runner.addJob(FETCH, {}, { jobKey: FETCH, maxAttempts: 1 });
 	// What fell due while nobody worked is done now.
 	for (const { name } of PERIODIC_JOBS) {
 		await runner.addJob(name, {}, { jobKey: name, maxAttempts: 1 });

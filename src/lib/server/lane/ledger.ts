@@ -159,6 +159,7 @@ export class Ledger {
 			before.status !== call.status ||
 			before.ringingAtMs !== call.ringingAtMs ||
 			before.answeredAtMs !== call.answeredAtMs ||
+			before.answeredBy !== call.answeredBy ||
 			before.endedAtMs !== call.endedAtMs ||
 			before.answeredBy !== call.answeredBy ||
 			before.provider !== call.provider

@@ -25,6 +25,8 @@ export function readCallRow(row: Row): Call {
 		campaignId: row.campaign_id as string | null,
 		provider: row.provider as Call['provider'],
 		providerCallId: row.provider_call_id as string | null,
+		device: row.device as Call['device'],
+		parentCallId: row.parent_call_id as string | null,
 		submitState: row.submit_state as Call['submitState'],
 		idempotencyKey: row.idempotency_key as string | null,
 		from: row.from as string,

@@ -33,6 +33,7 @@ export function toCallView(call: Call, organizationName: string, hold: Hold | nu
 		ringingAt: isoOrNull(call.ringingAtMs),
 		answeredAt: isoOrNull(call.answeredAtMs),
 		endedAt: isoOrNull(call.endedAtMs),
+		answeredBy: call.answeredBy,
 		durationSeconds: call.talkSeconds,
 		billedMinutes: call.billedMinutes,
 		cost: call.costMicros === null ? null : formatMicros(call.costMicros, 6),

@@ -57,12 +57,13 @@ export class ProviderGuard {
 		this.creates = new Slots(CREATES_AT_ONCE, CREATES_WAITING_MAX, deadlineMs);
 		this.questions = new Slots(QUESTIONS_AT_ONCE, QUESTIONS_WAITING_MAX, deadlineMs);
 		this.orders = new Slots(ORDERS_AT_ONCE, ORDERS_WAITING_MAX, deadlineMs);
-		const { name, fromNumber, capabilities, recordingSource } = guarded;
+		const { name, fromNumber, capabilities, recordingSource, createDeviceToken } = guarded;
 		this.adapter = {
 			name,
 			fromNumber,
 			capabilities,
 			recordingSource,
+			...(createDeviceToken && { createDeviceToken }),
 			createCall: (request) => this.create(request),
 			findCall: (question) =>
 				this.questions

@@ -22,24 +22,42 @@ export interface CreateCallRequest {
  */
 export type CreateCallOutcome =
 	| { kind: 'accepted'; providerCallId: string }
-	| { kind: 'refused'; endReason: string; message: string }
+	| {
+			kind: 'refused';
+			endReason: string;
+			message: string;
+			/** The same request may go through a little later. Absent: it will not. */
+			isRetryable?: boolean;
+	  }
 	| { kind: 'unknown'; message: string };
 
 export type CallFinding =
 	| { kind: 'event'; event: CallEvent }
 	| { kind: 'never_existed' }
+	/** A browser connected and left before the lead's leg began. */
+	| { kind: 'never_dialled' }
 	| { kind: 'no_answer'; error: string };
 
 /** What the sweeper knows when it asks about a call. */
 export interface CallQuestion {
 	callId: string;
 	providerCallId: string | null;
+	/** Set for a call made in a browser: its own leg, once it has connected. */
+	browser?: { parentCallId: string | null };
 	from: string;
 	to: string;
 	initiatedAtMs: number;
 	/** Ids that other calls to the same number have. */
 	takenProviderCallIds: string[];
 	nowMs: number;
+}
+
+/** What lets a browser register as a phone at the provider. */
+export interface DeviceToken {
+	token: string;
+	/** The name the browser has there. */
+	identity: string;
+	lifetimeSeconds: number;
 }
 
 /** What a provider can do, as data the credit core decides by (PROVIDERS.md section 0, point 5). */
@@ -100,4 +118,6 @@ export interface ProviderAdapter {
 	/** Every call of a period as the provider bills it. Pages may repeat rows: they are told apart by id. */
 	listBill(period: { fromMs: number; toMs: number }): AsyncIterable<ProviderBillRow>;
 	recordingSource: RecordingSource;
+	/** Absent: nobody can call from the browser through this provider. */
+	createDeviceToken?(identity: string): DeviceToken;
 }

@@ -6,6 +6,7 @@ import { dashboardRouter } from './routers/dashboard';
 import { leadsRouter } from './routers/leads';
 import { liveRouter } from './routers/live';
 import { minutesRouter } from './routers/minutes';
+import { recordingsRouter } from './routers/recordings';
 import { salesRouter } from './routers/sales';
 import { walletRouter } from './routers/wallet';
 import { router } from './init';
@@ -16,6 +17,7 @@ export const appRouter = router({
 	budgets: budgetsRouter,
 	wallet: walletRouter,
 	calls: callsRouter,
+	recordings: recordingsRouter,
 	leads: leadsRouter,
 	sales: salesRouter,
 	analytics: analyticsRouter,

@@ -31,7 +31,14 @@ export const calls = pgTable(
 		/** Same tenant: a two-column foreign key. */
 		campaignId: uuid(),
 		provider: text({ enum: ['twilio', 'exotel', 'bolna'] }).notNull(),
+		/** The leg to the lead: the one that is billed. */
 		providerCallId: text(),
+		/** What the agent talks with. */
+		device: text({ enum: ['phone', 'browser'] })
+			.notNull()
+			.default('phone'),
+		/** A browser call's own leg; nothing it says moves money. */
+		parentCallId: text(),
 		/** What is known of our create request to the provider. */
 		submitState: text({ enum: ['submitting', 'accepted', 'refused', 'unknown'] }).notNull(),
 		idempotencyKey: text(),
@@ -86,6 +93,9 @@ export const calls = pgTable(
 		uniqueIndex('calls_provider_call_key')
 			.on(table.provider, table.providerCallId)
 			.where(sql`${table.providerCallId} is not null`),
+		uniqueIndex('calls_parent_call_key')
+			.on(table.provider, table.parentCallId)
+			.where(sql`${table.parentCallId} is not null`),
 		uniqueIndex('calls_idempotency_key')
 			.on(table.organizationId, table.idempotencyKey)
 			.where(sql`${table.idempotencyKey} is not null`),

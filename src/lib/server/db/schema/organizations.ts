@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import {
 	bigint,
+	boolean,
 	check,
 	index,
 	integer,
@@ -40,6 +41,12 @@ export const organizations = pgTable(
 		overdraftAmount: micros()
 			.notNull()
 			.default(sql`0`),
+		/** Calls are recorded, one channel for each side. */
+		recordsCalls: boolean().notNull().default(false),
+		/** Recordings are deleted after this many days. */
+		recordingRetentionDays: integer().notNull().default(90),
+		/** Find out whether a person or a machine answered. */
+		detectsMachines: boolean().notNull().default(false),
 		salesEmail: text(),
 		salesPhone: text(),
 		createdAt: createdAt(),
@@ -48,7 +55,8 @@ export const organizations = pgTable(
 	(table) => [
 		uniqueIndex('organizations_slug_key').on(table.slug),
 		check('organizations_name_length', sql`length(${table.name}) between 1 and 120`),
-		check('organizations_estimate_range', sql`${table.estimateMinutes} between 1 and 240`)
+		check('organizations_estimate_range', sql`${table.estimateMinutes} between 1 and 240`),
+		check('organizations_retention_range', sql`${table.recordingRetentionDays} between 1 and 3650`)
 	]
 );
 

@@ -13,12 +13,13 @@ export function writeCalls(ledger: Ledger, write: Write): void {
 	write(
 		[...ledger.newCalls.values()].map(toCallRecord),
 		(records) => sql`
-		insert into calls (id, organization_id, user_id, contact_id, campaign_id, provider, provider_call_id, submit_state,
-			idempotency_key, "from", "to", country, local_day, status, end_reason, initiated_at, ringing_at,
-			answered_at, answered_estimated, ended_at, duration, billed_minutes, time_limit_seconds, live_seq,
+		insert into calls (id, organization_id, user_id, contact_id, campaign_id, provider, provider_call_id, device,
+			parent_call_id, submit_state, idempotency_key, "from", "to", country, local_day, status, end_reason, initiated_at,
+			ringing_at, answered_at, answered_estimated, ended_at, duration, billed_minutes, time_limit_seconds, live_seq,
 			rate_prefix, rate_per_minute, rate_initial_seconds, rate_increment_seconds, wallet_seconds, cost,
 			provider_cost, provider_cost_currency, provider_cost_at, cost_state, cost_check_at, cost_attempts, answered_by)
-		select id, "organizationId", "userId", "contactId", "campaignId", provider, "providerCallId", "submitState",
+		select id, "organizationId", "userId", "contactId", "campaignId", provider, "providerCallId", device,
+			"parentCallId", "submitState",
 			"idempotencyKey", "from", "to", country, "localDay", status, "endReason", ${at('initiatedAtMs')},
 			${at('ringingAtMs')}, ${at('answeredAtMs')}, "answeredEstimated", ${at('endedAtMs')}, "talkSeconds",
 			"billedMinutes", "timeLimitSeconds", "liveSeq", "ratePrefix", "ratePerMinute",
@@ -26,7 +27,7 @@ export function writeCalls(ledger: Ledger, write: Write): void {
 			"providerCostCurrency", ${at('providerCostAtMs')}, "costState", ${at('costCheckAtMs')}, "costAttempts",
 			"answeredBy"
 		from json_to_recordset(${records}) as r(id uuid, "organizationId" int, "userId" uuid, "contactId" uuid, "campaignId" uuid,
-			provider text, "providerCallId" text, "submitState" text, "idempotencyKey" text, "from" text, "to" text,
+			provider text, "providerCallId" text, device text, "parentCallId" text, "submitState" text, "idempotencyKey" text, "from" text, "to" text,
 			country text, "localDay" date, status text, "endReason" text, "initiatedAtMs" bigint,
 			"ringingAtMs" bigint, "answeredAtMs" bigint, "answeredEstimated" boolean, "endedAtMs" bigint,
 			"talkSeconds" int, "billedMinutes" int, "timeLimitSeconds" int, "liveSeq" bigint, "ratePrefix" text,
@@ -36,7 +37,8 @@ export function writeCalls(ledger: Ledger, write: Write): void {
 	write(
 		[...ledger.calls.values()],
 		(records) => sql`
-		update calls c set provider = r.provider, "from" = r."from", provider_call_id = r."providerCallId", submit_state = r."submitState",
+		update calls c set provider = r.provider, "from" = r."from", provider_call_id = r."providerCallId",
+			parent_call_id = r."parentCallId", submit_state = r."submitState",
 			status = r.status, end_reason = r."endReason", ringing_at = ${at('ringingAtMs')},
 			answered_at = ${at('answeredAtMs')}, answered_estimated = r."answeredEstimated",
 			ended_at = ${at('endedAtMs')}, duration = r."talkSeconds", billed_minutes = r."billedMinutes",
@@ -44,7 +46,8 @@ export function writeCalls(ledger: Ledger, write: Write): void {
 			provider_cost = r."providerCostMicros", provider_cost_currency = r."providerCostCurrency",
 			provider_cost_at = ${at('providerCostAtMs')}, cost_state = r."costState",
 			cost_check_at = ${at('costCheckAtMs')}, cost_attempts = r."costAttempts", answered_by = r."answeredBy"
-		from json_to_recordset(${records}) as r(id uuid, provider text, "from" text, "providerCallId" text, "submitState" text, status text,
+		from json_to_recordset(${records}) as r(id uuid, provider text, "from" text, "providerCallId" text,
+			"parentCallId" text, "submitState" text, status text,
 			"endReason" text, "ringingAtMs" bigint, "answeredAtMs" bigint, "answeredEstimated" boolean,
 			"endedAtMs" bigint, "talkSeconds" int, "billedMinutes" int, "liveSeq" bigint, "walletSeconds" int,
 			"costMicros" numeric, "timeLimitSeconds" int, ${FACT_COLUMNS})

@@ -59,6 +59,7 @@ function nameOne(named: Named, command: Command): void {
 			named.providerCalls.push({ provider: command.provider, id: command.providerCallId });
 			named.callIds.push(command.callId);
 			return;
+		case 'connect_browser':
 		case 'close_submit':
 			named.callIds.push(command.callId);
 			return;

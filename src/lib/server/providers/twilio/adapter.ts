@@ -2,20 +2,18 @@ import twilio from 'twilio';
 import type { CallInstance } from 'twilio/lib/rest/api/v2010/account/call.js';
 import type { TwilioConfig } from '../../config';
 import type {
-	CallFinding,
-	CallQuestion,
 	CreateCallOutcome,
 	CreateCallRequest,
 	ProviderAdapter,
 	ProviderBillRow
 } from '../types';
 import { openTwilio } from './client';
+import { findCall } from './find';
 import { readCallResource } from './read';
-
-/** Ring time we ask for; Twilio may add five seconds (PROVIDERS.md 1.1, Timeout). */
-const RING_TIMEOUT_SECONDS = 45;
-/** A create whose answer was lost shows up in the list within this time, or never was. */
-const LISTING_DELAY_MS = 60_000;
+import { refusalOf } from './refusals';
+import { createDeviceToken } from './token';
+import { conversationTwiml, RING_TIMEOUT_SECONDS } from './twiml';
+import { urlsOf } from './urls';
 
 /** Twilio behind our interface. `origin` is where its callbacks come to. */
 export function createTwilioAdapter(
@@ -24,6 +22,7 @@ export function createTwilioAdapter(
 	timeoutMs: number
 ): ProviderAdapter {
 	const client = openTwilio(config, timeoutMs);
+	const { accountSid, browser } = config;
 	return {
 		name: 'twilio',
 		fromNumber: config.fromNumber,
@@ -39,10 +38,11 @@ export function createTwilioAdapter(
 		},
 		createCall: (request) => createCall(client, origin, request),
 		findCall: (question) => findCall(client, question),
-		setTimeLimit: async (providerCallId, timeLimit) => {
-			await client.calls(providerCallId).update({ timeLimit });
-		},
-		hangUp: (providerCallId) => hangUp(client, providerCallId),
+		setTimeLimit: (providerCallId, timeLimit) => updateLive(client, providerCallId, { timeLimit }),
+		hangUp: (providerCallId) => updateLive(client, providerCallId, { status: 'completed' }),
+		...(browser && {
+			createDeviceToken: (identity: string) => createDeviceToken(accountSid, browser, identity)
+		}),
 		listBill: (period) => listBill(client, period),
 		recordingSource: {
 			hosts: [config.apiBaseUrl === null ? 'api.twilio.com' : new URL(config.apiBaseUrl).host],
@@ -86,16 +86,12 @@ function toBillRow(call: CallInstance): ProviderBillRow {
 	};
 }
 
-/** Where callbacks of a call come to. The fragment is Twilio's retry policy; it is not sent or signed. */
-function statusCallbackUrl(origin: string, callId: string): string {
-	return `${origin}/api/twilio/status?call=${callId}#rc=3&rp=all`;
-}
-
 async function createCall(
 	client: twilio.Twilio,
 	origin: string,
 	request: CreateCallRequest
 ): Promise<CreateCallOutcome> {
+	const urls = urlsOf(origin, request.callId);
 	try {
 		const call = await client.calls.create({
 			to: request.to,
@@ -103,9 +99,21 @@ async function createCall(
 			twiml: conversationTwiml(request),
 			timeLimit: request.timeLimitSeconds,
 			timeout: RING_TIMEOUT_SECONDS,
-			statusCallback: statusCallbackUrl(origin, request.callId),
+			statusCallback: urls.status,
 			statusCallbackMethod: 'POST',
-			statusCallbackEvent: ['initiated', 'ringing', 'answered', 'completed']
+			statusCallbackEvent: ['initiated', 'ringing', 'answered', 'completed'],
+			...(request.isRecorded && {
+				record: true,
+				recordingChannels: 'dual',
+				recordingStatusCallback: urls.recording,
+				// One value with a space, unlike the list above (PROVIDERS.md 1.1).
+				recordingStatusCallbackEvent: ['completed absent']
+			}),
+			...(request.detectsMachine && {
+				machineDetection: 'Enable',
+				asyncAmd: 'true',
+				asyncAmdStatusCallback: urls.machine
+			})
 		});
 		return { kind: 'accepted', providerCallId: call.sid };
 	} catch (error) {
@@ -113,113 +121,21 @@ async function createCall(
 	}
 }
 
-/** Connects the answered lead with the agent's phone, or holds the line when there is none. */
-function conversationTwiml(request: CreateCallRequest): string {
-	const response = new twilio.twiml.VoiceResponse();
-	if (request.agentPhone === null) response.pause({ length: request.timeLimitSeconds });
-	else {
-		response.dial(
-			{ callerId: request.from, answerOnBridge: true, timeLimit: request.timeLimitSeconds },
-			request.agentPhone
-		);
-	}
-	return response.toString();
-}
-
 /** A 4xx proves that nothing was placed; anything else proves nothing (PROVIDERS.md 1.9, 1.10). */
 function readCreateError(error: unknown): CreateCallOutcome {
 	if (error instanceof twilio.RestException && error.status >= 400 && error.status < 500) {
-		const words = REFUSALS[error.code ?? 0];
-		return {
-			kind: 'refused',
-			endReason: words?.endReason ?? 'provider_refused',
-			message:
-				words?.message ??
-				`The call was not placed. Twilio refused it (error ${error.code ?? error.status}).`
-		};
+		return { kind: 'refused', ...refusalOf(error.code ?? 0, error.status) };
 	}
 	return { kind: 'unknown', message: error instanceof Error ? error.message : String(error) };
 }
 
-const REFUSALS: Record<number, { endReason: string; message: string }> = {
-	20003: {
-		endReason: 'provider_credentials',
-		message:
-			"The call was not placed. Twilio refused Talktime's credentials; tell your administrator."
-	},
-	20429: {
-		endReason: 'provider_busy',
-		message:
-			'The call was not placed. Twilio has too many requests right now; try again in a moment.'
-	},
-	21210: {
-		endReason: 'caller_id_refused',
-		message:
-			'The call was not placed. The caller id is not one Twilio lets us use; tell your administrator.'
-	},
-	21211: {
-		endReason: 'invalid_number',
-		message: 'The call was not placed. Twilio says this is not a valid phone number; check it.'
-	},
-	21215: {
-		endReason: 'country_not_enabled',
-		message: 'The call was not placed. Calls to this country are not enabled at Twilio.'
-	},
-	21216: {
-		endReason: 'number_blocked',
-		message: 'The call was not placed. Twilio does not call this number.'
-	},
-	21217: {
-		endReason: 'invalid_number',
-		message: 'The call was not placed. Twilio says this is not a valid phone number; check it.'
-	}
-};
-
-async function findCall(client: twilio.Twilio, question: CallQuestion): Promise<CallFinding> {
-	try {
-		return question.providerCallId === null
-			? await findByListing(client, question)
-			: await findById(client, question.providerCallId, question.callId);
-	} catch (error) {
-		return { kind: 'no_answer', error: error instanceof Error ? error.message : String(error) };
-	}
-}
-
-async function findById(
+async function updateLive(
 	client: twilio.Twilio,
 	providerCallId: string,
-	callId: string
-): Promise<CallFinding> {
+	update: { timeLimit: number } | { status: 'completed' }
+): Promise<void> {
 	try {
-		const call = await client.calls(providerCallId).fetch();
-		return { kind: 'event', event: readCallResource(call, callId) };
-	} catch (error) {
-		if (error instanceof twilio.RestException && error.status === 404) {
-			return { kind: 'never_existed' };
-		}
-		throw error;
-	}
-}
-
-/** Finds a call whose create was never answered: same numbers, created within two minutes of ours. */
-async function findByListing(client: twilio.Twilio, question: CallQuestion): Promise<CallFinding> {
-	const calls = await client.calls.list({ to: question.to, from: question.from, limit: 50 });
-	const near = calls.find((call) => {
-		if (question.takenProviderCallIds.includes(call.sid)) return false;
-		const createdAtMs = (call.dateCreated ?? call.startTime)?.getTime() ?? NaN;
-		const apartMs = createdAtMs - question.initiatedAtMs;
-		return apartMs > -5_000 && apartMs < 120_000;
-	});
-	if (near) return { kind: 'event', event: readCallResource(near, question.callId) };
-	if (question.nowMs - question.initiatedAtMs < LISTING_DELAY_MS) {
-		return { kind: 'no_answer', error: 'Not listed yet.' };
-	}
-	return { kind: 'never_existed' };
-}
-
-async function hangUp(client: twilio.Twilio, providerCallId: string): Promise<void> {
-	try {
-		await client.calls(providerCallId).update({ status: 'completed' });
+		await client.calls(providerCallId).update(update);
 	} catch (error) {
 		// 21220: the call is no longer in a state for this, because it has ended.
 		if (error instanceof twilio.RestException && error.code === 21220) return;

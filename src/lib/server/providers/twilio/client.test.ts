@@ -48,7 +48,8 @@ describe('given a Twilio that trickles its answer', () => {
 			authToken: 'token',
 			fromNumber: '+12025550101',
 			apiBaseUrl: baseUrl,
-			callsPerSecond: 1
+			callsPerSecond: 1,
+			browser: null
 		};
 		const adapter = createTwilioAdapter(config, 'http://localhost:3000', 300);
 		expect(await adapter.createCall(REQUEST)).toMatchObject({ kind: 'unknown' });

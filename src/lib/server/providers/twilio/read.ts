@@ -1,6 +1,13 @@
-import { TALK_SECONDS_MAX, type CallEvent, type CallFacts } from '$lib/domain/call/event';
+import {
+	TALK_SECONDS_MAX,
+	type AnsweredBy,
+	type CallEvent,
+	type CallFacts,
+	type RecordingFact
+} from '$lib/domain/call/event';
 import { foldStatusWord, type CallStatus } from '$lib/domain/call/status';
-import { StatusCallback } from './wire';
+import { endReasonOfError } from './refusals';
+import { DialCallback, MachineCallback, RecordingCallback, StatusCallback } from './wire';
 
 /** Twilio's words for what ours are, after folding case and separators (PROVIDERS.md section 5). */
 const STATUS: Record<string, { status: CallStatus; endReason: string | null }> = {
@@ -44,7 +51,10 @@ export function readStatusCallback(
 		word: body.CallStatus ?? '',
 		seconds: body.CallDuration,
 		occurredAt: body.Timestamp,
-		durationField: 'CallDuration'
+		durationField: 'CallDuration',
+		parentCallId: body.ParentCallSid,
+		error: body.ErrorCode,
+		facts: answeredByOf(body.AnsweredBy)
 	});
 	const sequence = (body.SequenceNumber ?? 'status').slice(0, WORD_LENGTH_MAX);
 	return { event, dedupeKey: `${body.CallSid}:${sequence}:${event.rawStatus}` };
@@ -60,6 +70,8 @@ export interface CallResource {
 	price: string | null;
 	priceUnit: string | null;
 	endTime: Date | null;
+	parentCallSid?: string | null;
+	answeredBy?: string | null;
 }
 
 /** Reads what REST says about a call: the truth the sweeper asks for. */
@@ -71,7 +83,8 @@ export function readCallResource(resource: CallResource, callId: string | null):
 		seconds: resource.duration ?? undefined,
 		occurredAt: resource.endTime?.toISOString(),
 		durationField: 'duration',
-		facts: readCost(resource)
+		parentCallId: resource.parentCallSid ?? undefined,
+		facts: { ...readCost(resource), ...answeredByOf(resource.answeredBy ?? undefined) }
 	});
 }
 
@@ -88,6 +101,9 @@ function readEvent(raw: {
 	seconds: string | undefined;
 	occurredAt: string | undefined;
 	durationField: string;
+	parentCallId?: string | undefined;
+	/** Twilio's error code, which some failures carry. */
+	error?: string | undefined;
 	facts?: CallFacts;
 }): CallEvent {
 	const word = raw.word.slice(0, WORD_LENGTH_MAX);
@@ -104,12 +120,124 @@ function readEvent(raw: {
 		kind: 'status',
 		facts: raw.facts ?? {},
 		callId: raw.callId,
+		...(raw.parentCallId && { parentCallId: raw.parentCallId }),
 		status: known?.status ?? null,
 		rawStatus: word,
-		endReason: known?.endReason ?? null,
+		endReason:
+			known?.endReason === 'provider_error'
+				? (endReasonOfError(raw.error) ?? known.endReason)
+				: (known?.endReason ?? null),
 		occurredAtMs: Number.isNaN(occurredAtMs) ? null : occurredAtMs,
 		talkSeconds: known?.status === 'completed' ? talkSeconds : null,
 		problems
+	};
+}
+
+/**
+ * Reads what a `<Dial>` came to. It is told of the browser's leg, so it moves nothing; it says that the
+ * lead's leg is over.
+ */
+export function readDialCallback(
+	form: Record<string, string>,
+	callId: string | null
+): ReadCallback | null {
+	const parsed = DialCallback.safeParse(form);
+	if (!parsed.success) return null;
+	const { CallSid, DialCallStatus = '' } = parsed.data;
+	const word = DialCallStatus.slice(0, WORD_LENGTH_MAX);
+	const event = factsEvent(CallSid, callId, `dial ${word}`, {});
+	const status = STATUS[foldStatusWord(word)]?.status ?? null;
+	return {
+		event: { ...event, kind: 'status', status },
+		dedupeKey: `${CallSid}:dial:${word}`
+	};
+}
+
+/** Reads who answered, as found out while the call goes on. */
+export function readMachineCallback(
+	form: Record<string, string>,
+	callId: string | null
+): ReadCallback | null {
+	const parsed = MachineCallback.safeParse(form);
+	if (!parsed.success) return null;
+	const { CallSid, AnsweredBy } = parsed.data;
+	const word = AnsweredBy.slice(0, WORD_LENGTH_MAX);
+	return {
+		event: factsEvent(CallSid, callId, `answered by ${word}`, answeredByOf(word)),
+		dedupeKey: `${CallSid}:answered_by:${word}`
+	};
+}
+
+/** Reads what became of a recording. `absent`: there was nothing to record. */
+export function readRecordingCallback(
+	form: Record<string, string>,
+	callId: string | null
+): ReadCallback | null {
+	const parsed = RecordingCallback.safeParse(form);
+	if (!parsed.success) return null;
+	const body = parsed.data;
+	const word = body.RecordingStatus.slice(0, WORD_LENGTH_MAX);
+	const recording = readRecording(body, word);
+	const event = factsEvent(
+		body.CallSid,
+		callId,
+		`recording ${word}`,
+		recording ? { recording } : {}
+	);
+	const problems = recording ? [] : [`RecordingStatus is "${word}" with no address to fetch from.`];
+	return { event: { ...event, problems }, dedupeKey: `${body.RecordingSid}:recording:${word}` };
+}
+
+const RECORDING_STATE: Record<string, RecordingFact['state']> = {
+	inprogress: 'in_progress',
+	completed: 'completed',
+	absent: 'absent',
+	failed: 'failed'
+};
+
+function readRecording(body: RecordingCallback, word: string): RecordingFact | null {
+	const state = RECORDING_STATE[foldStatusWord(word)];
+	if (!state || (state === 'completed' && !body.RecordingUrl)) return null;
+	const seconds = Number(body.RecordingDuration);
+	const channels = Number(body.RecordingChannels);
+	return {
+		key: body.RecordingSid,
+		// Twilio's own address is of a WAV file, seven times as long as the same talk as MP3.
+		url: body.RecordingUrl ? `${body.RecordingUrl}.mp3` : '',
+		state,
+		seconds:
+			Number.isInteger(seconds) && seconds >= 0 && seconds <= TALK_SECONDS_MAX ? seconds : null,
+		channels: channels === 1 || channels === 2 ? channels : null
+	};
+}
+
+/** Twilio's words for who answered begin alike: `machine_start`, `machine_end_beep`, … */
+function answeredByOf(word: string | undefined): { answeredBy?: AnsweredBy } {
+	if (word === undefined || word === '') return {};
+	const folded = foldStatusWord(word);
+	if (folded === 'human' || folded === 'fax') return { answeredBy: folded };
+	return { answeredBy: folded.startsWith('machine') ? 'machine' : 'unknown' };
+}
+
+/** An event that tells facts and moves nothing. */
+function factsEvent(
+	providerCallId: string,
+	callId: string | null,
+	rawStatus: string,
+	facts: CallFacts
+): CallEvent {
+	return {
+		provider: 'twilio',
+		providerCallId,
+		kind: 'facts',
+		facts,
+		callId,
+		status: null,
+		rawStatus,
+		endReason: null,
+		occurredAtMs: null,
+		talkSeconds: null,
+		problems: []
 	};
 }
 

@@ -1,0 +1,16 @@
+import { readRecordingCallback } from '../providers/twilio/read';
+import type { Services } from '../services';
+import { applyTwilio } from './apply-twilio';
+import { readSigned, type TwilioRequest, type WebhookAnswer } from './twilio-request';
+
+/** A recording is ready, or never will be: kept with the call, which it never moves. */
+export async function receiveTwilioRecording(
+	services: Services,
+	request: TwilioRequest
+): Promise<WebhookAnswer> {
+	const verified = readSigned(services, request);
+	if (!verified.ok) return verified.answer;
+	const read = readRecordingCallback(verified.signed.fields, verified.signed.callId);
+	if (read === null) return { status: 400, body: 'A field that must be there is missing.' };
+	return applyTwilio(services, verified.signed, read);
+}
