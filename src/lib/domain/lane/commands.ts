@@ -29,6 +29,8 @@ export interface PlaceCall {
 	isOverdraftAgreed: boolean;
 	/** Whether the provider lets us hang up: otherwise the whole call is held before it is dialled. */
 	canBeCut: boolean;
+	/** The provider ends any call after this long and takes no other limit: all of it is held, or nothing. */
+	fixedSeconds?: number | null;
 	idempotencyKey: string | null;
 }
 
@@ -55,8 +57,10 @@ export interface ApplyDelivery {
 	deliveryId: string;
 	dedupeKey: string;
 	/** The body as received, secrets taken out. */
-	body: Record<string, string>;
+	body: Record<string, unknown>;
 	event: CallEvent;
+	/** Why it cannot be applied yet, in a sentence: it is kept, and the provider is asked what is true. */
+	heldBack?: string;
 }
 
 /** What the provider answered when the sweeper asked about a call. */
@@ -118,6 +122,8 @@ export interface Consume {
 export interface MeterCall {
 	kind: 'meter_call';
 	callId: string;
+	/** False: its provider ends it by itself when what is held is used up, and nobody can before. */
+	canBeCut?: boolean;
 }
 
 export type DeactivationPolicy = 'block_new' | 'drain' | 'cut_now';

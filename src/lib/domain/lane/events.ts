@@ -51,6 +51,10 @@ export function applyDelivery(
 	});
 
 	const call = findCall(state, event);
+	if (command.heldBack !== undefined) {
+		const holds = call ? withCheckAt(state, call, nowMs) : [];
+		return answer('ignored', call, command.heldBack, { holds });
+	}
 	if (event.problems.length > 0) {
 		// Nonsense under a good signature: kept, and the provider is asked what is true.
 		const holds = call ? withCheckAt(state, call, nowMs) : [];

@@ -50,10 +50,9 @@ export function placeCall(
 
 	const credit = holdPlan(organization.credit, plan);
 	const held = heldBy(plan, command.isOverdraftAgreed);
-	// Where a call cannot be cut later, the network ends it when what is held is used up.
 	const timeLimitSeconds = command.canBeCut
 		? fenceSeconds(credit, command.rate, held, nowMs)
-		: Math.min(plan.coveredMinutes * 60, TIME_LIMIT_SECONDS_MAX);
+		: ownLimitSeconds(command, plan);
 	const call = newCall(organization, command, timeLimitSeconds, nowMs);
 	const hold = newHold(command, call, held, nowMs);
 	return {
@@ -88,6 +87,19 @@ export function placeCall(
 	};
 }
 
+/**
+ * Minutes without which the call does not start: what a provider with a limit of its own may let it last,
+ * else what the caller insists on. Null: any are enough.
+ */
+function neededMinutes({ fixedSeconds, estimateMinutes }: PlaceCall): number | null {
+	return fixedSeconds ? Math.ceil(fixedSeconds / 60) : estimateMinutes;
+}
+
+/** Where a call cannot be cut later, the network ends it when what is held is used up, or before. */
+function ownLimitSeconds({ fixedSeconds }: PlaceCall, { coveredMinutes }: FundingPlan): number {
+	return fixedSeconds ?? Math.min(coveredMinutes * 60, TIME_LIMIT_SECONDS_MAX);
+}
+
 /** What is set aside before dialling: what the caller insists on, else a slice, or less when less is left. */
 function planFirstSlice(
 	organization: Organization,
@@ -98,7 +110,7 @@ function planFirstSlice(
 	const slice = command.canBeCut
 		? sliceMinutes(organization, command.rate, nowMs)
 		: organization.estimateMinutes;
-	const minutes = command.estimateMinutes ?? slice;
+	const minutes = neededMinutes(command) ?? slice;
 	return planFunding(credit, command.rate, minutes, nowMs, {
 		isOverdraftAgreed: command.isOverdraftAgreed
 	});
@@ -161,22 +173,23 @@ function findBlock(
 	if (state.liveCallIdByNumber.has(organizationKey(organization.id, command.to))) {
 		return alreadyCalling(organization.name);
 	}
-	if (plan.coveredMinutes >= (command.estimateMinutes ?? 1)) return null;
+	if (plan.coveredMinutes >= (neededMinutes(command) ?? 1)) return null;
 	return findCreditBlock(organization, command, nowMs);
 }
 
 function findCreditBlock(organization: Organization, command: PlaceCall, nowMs: number): Block {
 	const { credit, name } = organization;
-	const withOverdraft = planFunding(credit, command.rate, command.estimateMinutes ?? 1, nowMs, {
+	const needed = neededMinutes(command) ?? 1;
+	const withOverdraft = planFunding(credit, command.rate, needed, nowMs, {
 		isOverdraftAgreed: true
 	});
-	const wouldDo = withOverdraft.coveredMinutes >= (command.estimateMinutes ?? 1);
+	const wouldDo = withOverdraft.coveredMinutes >= needed;
 	if (!command.isOverdraftAgreed && withOverdraft.overdraftMinutes > 0 && wouldDo) {
 		const all = planFunding(credit, command.rate, 10_000, nowMs, { isOverdraftAgreed: true });
 		return overdraftUnconfirmed(name, all.overdraftMinutes);
 	}
 	return (
-		creditBlock(name, credit, command.rate, command.estimateMinutes ?? 1, nowMs) ??
+		creditBlock(name, credit, command.rate, needed, nowMs) ??
 		minutesExhausted(name, 0, credit.heldMinutes)
 	);
 }
