@@ -1,21 +1,15 @@
 /** The only reader of the environment. A missing or malformed value stops the start with one line. */
 import { z } from 'zod';
+import { bolnaVariables, readBolna, type BolnaConfig } from './config/bolna';
+import { exotelVariables, readExotel, type ExotelConfig } from './config/exotel';
+import { allOrNone, ConfigError, httpUrl, optionalText, type WebhookGuard } from './config/parts';
 
-const optionalText = z
-	.string()
-	.trim()
-	.transform((text) => (text === '' ? undefined : text))
-	.optional();
+export { ConfigError, type BolnaConfig, type ExotelConfig, type WebhookGuard };
 
 const flag = z
 	.enum(['0', '1', 'true', 'false'])
 	.default('0')
 	.transform((text) => text === '1' || text === 'true');
-
-const httpUrl = z.url({
-	protocol: /^https?$/,
-	error: 'must be an address like https://talktime.example.com'
-});
 
 const Environment = z.object({
 	DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'must start with postgres://'),
@@ -41,7 +35,10 @@ const Environment = z.object({
 			.regex(/^\+[1-9]\d{5,14}$/, 'must be a phone number like +12025550199')
 			.optional()
 	),
-	TWILIO_API_BASE_URL: optionalText.pipe(httpUrl.optional())
+	TWILIO_API_BASE_URL: optionalText.pipe(httpUrl.optional()),
+	TRUSTED_PROXY_COUNT: z.coerce.number().int().min(0).max(10).default(0),
+	...exotelVariables,
+	...bolnaVariables
 });
 
 export interface TwilioConfig {
@@ -64,11 +61,12 @@ export interface Config {
 	runsWorker: boolean;
 	sweepIntervalSeconds: number;
 	providerTimeoutMs: number;
+	/** Proxies of ours in front of the app: how many hops of X-Forwarded-For are believed. */
+	trustedProxyCount: number;
 	twilio: TwilioConfig | null;
+	exotel: ExotelConfig | null;
+	bolna: BolnaConfig | null;
 }
-
-/** Bad configuration. The message is one line that names the variable. */
-export class ConfigError extends Error {}
 
 /**
  * Reads the configuration.
@@ -94,26 +92,26 @@ export function readConfig(environment: Record<string, string | undefined>): Con
 		runsWorker: values.TALKTIME_WORKER,
 		sweepIntervalSeconds: values.SWEEP_INTERVAL_SECONDS,
 		providerTimeoutMs: values.PROVIDER_TIMEOUT_SECONDS * 1000,
-		twilio: readTwilio(values)
+		trustedProxyCount: values.TRUSTED_PROXY_COUNT,
+		twilio: readTwilio(values),
+		exotel: readExotel(values),
+		bolna: readBolna(values)
 	};
 }
 
 /** All of Twilio or none of it: a half-configured provider stops the start. */
 function readTwilio(values: z.infer<typeof Environment>): TwilioConfig | null {
-	const { TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, TWILIO_FROM_NUMBER } = values;
-	if (!TWILIO_ACCOUNT_SID && !TWILIO_AUTH_TOKEN && !TWILIO_FROM_NUMBER) return null;
-	const missing = Object.entries({ TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, TWILIO_FROM_NUMBER })
-		.filter(([, value]) => !value)
-		.map(([name]) => name);
-	if (!TWILIO_ACCOUNT_SID || !TWILIO_AUTH_TOKEN || !TWILIO_FROM_NUMBER) {
-		throw new ConfigError(
-			`Twilio is half configured: ${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} not set.`
-		);
-	}
-	return {
-		accountSid: TWILIO_ACCOUNT_SID,
-		authToken: TWILIO_AUTH_TOKEN,
-		fromNumber: TWILIO_FROM_NUMBER,
-		apiBaseUrl: values.TWILIO_API_BASE_URL ?? null
-	};
+	const account = allOrNone('Twilio', {
+		TWILIO_ACCOUNT_SID: values.TWILIO_ACCOUNT_SID,
+		TWILIO_AUTH_TOKEN: values.TWILIO_AUTH_TOKEN,
+		TWILIO_FROM_NUMBER: values.TWILIO_FROM_NUMBER
+	});
+	return (
+		account && {
+			accountSid: account.TWILIO_ACCOUNT_SID,
+			authToken: account.TWILIO_AUTH_TOKEN,
+			fromNumber: account.TWILIO_FROM_NUMBER,
+			apiBaseUrl: values.TWILIO_API_BASE_URL ?? null
+		}
+	);
 }

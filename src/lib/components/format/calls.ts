@@ -27,10 +27,12 @@ const END_REASONS: Record<string, string> = {
 	cancelled: 'Hung up early'
 };
 
-/** A reason as people say it; an unknown one keeps its own words. */
+/** A reason as people say it; an unknown one keeps its own words, and so does what the provider added. */
 export function endReasonWords(endReason: string): string {
-	const words = END_REASONS[endReason] ?? endReason.replaceAll('_', ' ');
-	return words.charAt(0).toUpperCase() + words.slice(1);
+	const [reason = '', ...added] = endReason.split(': ');
+	const words = END_REASONS[reason] ?? reason.replaceAll('_', ' ');
+	const sentence = words.charAt(0).toUpperCase() + words.slice(1);
+	return added.length > 0 ? `${sentence} (${added.join(': ')})` : sentence;
 }
 
 /** Who was called, by name when known. */

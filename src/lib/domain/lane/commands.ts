@@ -2,6 +2,7 @@ import type { Block } from '../credit/blocks';
 import type { CallEvent, Provider } from '../call/event';
 import type { Call } from '../call/call';
 import type { Rate } from '../credit/types';
+import type { JsonObject } from '../json';
 
 /** Who caused a change. Written with it into the audit log. */
 export type Actor =
@@ -57,7 +58,7 @@ export interface ApplyDelivery {
 	deliveryId: string;
 	dedupeKey: string;
 	/** The body as received, secrets taken out. */
-	body: Record<string, unknown>;
+	body: JsonObject;
 	event: CallEvent;
 	/** Why it cannot be applied yet, in a sentence: it is kept, and the provider is asked what is true. */
 	heldBack?: string;

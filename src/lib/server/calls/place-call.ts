@@ -32,7 +32,7 @@ export async function placeCall({
 	const organization = await getOrganization(ctx, organizationId);
 	const target = await findTarget(ctx, organization, input);
 	const adapter = requireProvider(ctx, input.provider ?? organization.defaultProvider);
-	const agentPhone = readAgentPhone(input, person, organization.country);
+	const agentPhone = readAgentPhone(adapter, input, person, organization.country);
 
 	const result = await ctx.services.lane.submit({
 		kind: 'place_call',
@@ -49,6 +49,7 @@ export async function placeCall({
 		rate: await findRateFor(ctx, target.e164),
 		isOverdraftAgreed: input.isOverdraftAgreed ?? false,
 		canBeCut: adapter.capabilities.canHangUp,
+		fixedSeconds: adapter.capabilities.fixedCallSeconds,
 		idempotencyKey: input.idempotencyKey ?? null
 	});
 	switch (result.kind) {
@@ -118,8 +119,19 @@ function readNumber(text: string, country: string) {
 	return number;
 }
 
-function readAgentPhone(input: PlaceCallInput, person: Person, country: string): string | null {
-	if (input.agentPhone === undefined) return person.phone;
+function readAgentPhone(
+	adapter: ProviderAdapter,
+	input: PlaceCallInput,
+	person: Person,
+	country: string
+): string | null {
+	if (input.agentPhone === undefined) {
+		if (person.phone !== null || !adapter.capabilities.needsAgentPhone) return person.phone;
+		throw invalidField(
+			'agent_phone',
+			`${adapter.name} rings your own phone first, and none is entered for you: ask your administrator to enter it (talktime user phone), or give agent_phone with the call.`
+		);
+	}
 	const number = parsePhone(input.agentPhone, country);
 	if (!number) throw invalidField('agent_phone', 'agent_phone is no phone number.');
 	return number.e164;

@@ -1,20 +1,10 @@
-/**
- * One status callback of Twilio: verify over the raw form, read, apply through the lane, and answer only
- * after the commit. 2xx once it is stored, even when applying failed: then we own what follows.
- */
-import { v7 as uuid } from 'uuid';
-import { maskPhone } from '$lib/domain/phone';
-import type { Services } from '../services';
-import { LaneUnavailable } from '../lane/lane';
 import { readStatusCallback } from '../providers/twilio/read';
 import { isSignedByTwilio } from '../providers/twilio/verify';
+import { isUuid } from '../providers/wire-text';
+import type { Services } from '../services';
+import { receive, type WebhookAnswer } from './receive';
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
-export interface WebhookAnswer {
-	status: 200 | 400 | 403 | 503;
-	body: string;
-}
+export type { WebhookAnswer };
 
 /** PostgreSQL cannot keep the character U+0000; what was signed is checked before it is replaced. */
 function withoutNul(fields: Record<string, string>): Record<string, string> {
@@ -28,51 +18,31 @@ function clean(text: string): string {
 }
 
 /**
+ * One status callback of Twilio: its signature is checked over the raw form.
  * @param pathAndQuery as requested, for example `/api/twilio/status?call=…`
  * @param form every received field; for GET the query is part of the signed URL and the form is empty
  */
-export async function receiveTwilioStatus(
+export function receiveTwilioStatus(
 	services: Services,
 	request: { pathAndQuery: string; signature: string | null; form: Record<string, string> }
 ): Promise<WebhookAnswer> {
-	const { config, log } = services;
-	if (config.twilio === null) return { status: 403, body: 'Twilio is not configured.' };
-	const url = `${config.origin}${request.pathAndQuery}`;
-	if (!isSignedByTwilio(config.twilio.authToken, request.signature, url, request.form)) {
-		log.warn({ provider: 'twilio' }, 'webhook refused: the signature is missing or wrong');
-		return { status: 403, body: 'The signature is missing or wrong.' };
-	}
-	const query = new URL(url).searchParams;
-	const callId = query.get('call');
-	const form = withoutNul(request.form);
-	const fields = withoutNul({ ...Object.fromEntries(query), ...form });
-	const read = readStatusCallback(fields, callId && UUID.test(callId) ? callId : null);
-	if (read === null) return { status: 400, body: 'CallSid is missing.' };
-	try {
-		const result = await services.lane.submit({
-			kind: 'apply_delivery',
-			deliveryId: uuid(),
-			dedupeKey: read.dedupeKey,
-			body: form,
-			event: read.event
-		});
-		log.info(
-			{
-				provider: 'twilio',
-				call: result.callId,
-				providerCall: read.event.providerCallId,
-				raw: read.event.rawStatus,
-				status: read.event.status,
-				talkSeconds: read.event.talkSeconds,
-				to: maskPhone(form.To ?? ''),
-				outcome: result.kind,
-				note: result.note ?? undefined
-			},
-			'delivery'
-		);
-		return { status: 200, body: result.kind };
-	} catch (error) {
-		if (error instanceof LaneUnavailable) return { status: 503, body: 'Not stored. Try again.' };
-		throw error;
-	}
+	const { origin, twilio } = services.config;
+	const url = `${origin}${request.pathAndQuery}`;
+	return receive(services, {
+		provider: 'twilio',
+		refusal:
+			twilio === null
+				? 'Twilio is not configured'
+				: isSignedByTwilio(twilio.authToken, request.signature, url, request.form)
+					? null
+					: 'the signature is missing or wrong',
+		read: () => {
+			const query = new URL(url).searchParams;
+			const callId = query.get('call');
+			const body = withoutNul(request.form);
+			const fields = withoutNul({ ...Object.fromEntries(query), ...body });
+			const delivery = readStatusCallback(fields, isUuid(callId) ? callId : null);
+			return delivery && { delivery, body, to: body.To };
+		}
+	});
 }

@@ -35,7 +35,8 @@ export function createTwilioAdapter(
 			costDelaySeconds: 60,
 			timeLimitMaxSeconds: 14_400,
 			needsAgentPhone: false,
-			callsPerSecond: 1
+			callsPerSecond: 1,
+			fixedCallSeconds: null
 		},
 		createCall: (request) => createCall(client, origin, request),
 		findCall: (question) => findCall(client, question),
@@ -187,7 +188,7 @@ async function findCall(client: twilio.Twilio, question: CallQuestion): Promise<
 async function findById(
 	client: twilio.Twilio,
 	providerCallId: string,
-	callId: string
+	callId: string | null
 ): Promise<CallFinding> {
 	try {
 		const call = await client.calls(providerCallId).fetch();
