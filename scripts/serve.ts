@@ -6,7 +6,12 @@ import { keepPostgres } from './support/keep-postgres';
 import { openIpv6LoopbackDoor } from './support/loopback-door';
 import { requireFreePort } from './support/port.mjs';
 import { withProgress } from './support/progress.mjs';
-import { ensureSandboxAccount, toSandboxUrl, toTwilioEnvironment } from './support/sandbox-account';
+import {
+	ensureSandboxAccount,
+	needsNoSandbox,
+	toSandboxEnvironment,
+	toSandboxUrl
+} from './support/sandbox-account';
 import { describeSandbox, describeWebApp } from './support/services';
 import type { Shutdown } from './support/shutdown.mjs';
 import { printSummary } from './support/summary';
@@ -52,10 +57,11 @@ export async function serve(options: ServeOptions): Promise<void> {
 	};
 
 	let sandboxUrl: string | null = null;
-	if (isDemo && !process.env.TWILIO_ACCOUNT_SID) {
+	if (isDemo && !needsNoSandbox(process.env)) {
 		const account = await ensureSandboxAccount(dataDir);
 		sandboxUrl = toSandboxUrl(account);
-		Object.assign(env, toTwilioEnvironment(account));
+		const configured = { ...process.env, PORT: String(port) };
+		Object.assign(env, toSandboxEnvironment(account, origin, configured));
 		const logFile = logDir && path.join(logDir, 'sandbox.log');
 		const sandbox = describeSandbox({ port: account.port, env, logFile });
 		await shutdown.track(withProgress('Starting the sandbox', () => supervise(sandbox, giveUp)));

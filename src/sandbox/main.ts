@@ -1,6 +1,7 @@
 /**
  * The sandbox as a process of its own: `node --import tsx src/sandbox/main.ts`.
- * Reads SANDBOX_PORT, SANDBOX_HOST, SANDBOX_SPEED, SANDBOX_SEED and the providers' credentials.
+ * Reads SANDBOX_PORT, SANDBOX_HOST, SANDBOX_SPEED, SANDBOX_SEED, SANDBOX_APP_URL (where Stripe, Bolna
+ * and the TwiML App find the app) and the providers' credentials.
  * With an IPC channel it reports `{type: 'ready', port}` and ends when the channel does.
  */
 import { startSandbox, type RunningSandbox } from './server';

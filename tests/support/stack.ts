@@ -4,8 +4,8 @@ import { ChildService } from '../../scripts/support/child-service';
 import { choosePort } from '../../scripts/support/port.mjs';
 import {
 	ensureSandboxAccount,
-	toSandboxUrl,
-	toTwilioEnvironment
+	toSandboxEnvironment,
+	toSandboxUrl
 } from '../../scripts/support/sandbox-account';
 import { describeSandbox, describeWebApp } from '../../scripts/support/services';
 import { startGuardedPostgres } from './guarded-postgres';
@@ -57,7 +57,7 @@ export async function startStack({ speed = 1, env = {} }: StackOptions = {}): Pr
 		const origin = `http://localhost:${port}`;
 		const environment: NodeJS.ProcessEnv = {
 			...ownEnvironment(),
-			...toTwilioEnvironment(account),
+			...toSandboxEnvironment(account, origin),
 			DATABASE_URL: postgres.databaseUrl,
 			TALKTIME_DATA_DIR: dataDir,
 			TALKTIME_DEMO: '1',

@@ -1,16 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { CallbackDelivery, CallbackJob } from '../callback';
-import type { Faults } from '../faults';
+import type { CallbackJob } from '../callback';
+import { Outbox } from '../outbox';
 import { withoutFragment } from '../retry-rules';
 import type { SandboxContext } from '../provider';
 import type { TwilioCall } from './call-record';
-import { LATE_CALLBACK_SECONDS } from './outcomes';
 import type { CallbackTarget, CallEvent } from './parameters';
 import { signTwilioRequest } from './sign';
 import { callbackFields, finalFields, recordingUrl, toRfc2822 } from './wire';
-
-/** The next callback of a call does not wait longer than this for the one before it. */
-const LONGEST_WAIT_REAL_MS = 1_000;
 
 export interface TwilioIdentity {
 	accountSid: string;
@@ -43,34 +39,25 @@ export function toCallbackJob(
 	return { url: url + fragment, method: target.method, headers, body: isGet ? '' : form };
 }
 
-async function waitForFirstAttempt(delivery: CallbackDelivery): Promise<void> {
-	let timer: NodeJS.Timeout | undefined;
-	const longest = new Promise<void>((resolve) => {
-		timer = setTimeout(resolve, LONGEST_WAIT_REAL_MS);
-	});
-	await Promise.race([delivery.firstAttempt, longest]);
-	clearTimeout(timer);
-}
-
 /** Tells the app what happened to a call, with the habits and faults of that call. */
 export class Announcer {
+	readonly #outbox: Outbox;
+
 	constructor(
 		private readonly context: SandboxContext,
 		private readonly identity: TwilioIdentity
-	) {}
+	) {
+		this.#outbox = new Outbox(context, 'twilio');
+	}
 
 	/** Sends one status event if the call is subscribed to it. `dueMs` is simulated time. */
 	announce(call: TwilioCall, event: CallEvent, dueMs: number): void {
 		if (call.statusCallback !== null && call.events.has(event)) {
 			const fields = this.#eventFields(call, event, call.nextSequenceNumber++);
-			const faults = this.context.faults.forCall(call.takenPlans);
-			const isFinal = event === 'completed';
-			if (!this.#isDropped(call, isFinal, faults)) {
-				const job = toCallbackJob(this.identity, call.statusCallback, fields);
-				this.#release(call, job, faults, dueMs);
-			}
+			const job = toCallbackJob(this.identity, call.statusCallback, fields);
+			this.#outbox.release(call, job, event === 'completed', dueMs);
 		}
-		if (call.stage === 'ended') this.#sendHeldInReverse(call);
+		if (call.stage === 'ended') this.#outbox.sendHeldInReverse(call);
 	}
 
 	/** Sends the recording callback, when one was asked for (PROVIDERS.md 1.6). */
@@ -78,7 +65,7 @@ export class Announcer {
 		const { recording, parameters } = call;
 		if (recording === null || parameters.recordingCallback === null) return;
 		const { accountSid } = this.identity;
-		this.#deliver(
+		this.#outbox.deliver(
 			call,
 			toCallbackJob(this.identity, parameters.recordingCallback, {
 				AccountSid: accountSid,
@@ -100,7 +87,7 @@ export class Announcer {
 	announceMachineDetection(call: TwilioCall, detectionMs: number): void {
 		const target = call.parameters.machineCallback;
 		if (target === null) return;
-		this.#deliver(
+		this.#outbox.deliver(
 			call,
 			toCallbackJob(this.identity, target, {
 				AccountSid: this.identity.accountSid,
@@ -121,50 +108,5 @@ export class Announcer {
 			Object.assign(fields, { CallStatus: 'exploded', CallDuration: '-7' });
 		}
 		return fields;
-	}
-
-	#isDropped(call: TwilioCall, isFinal: boolean, faults: Faults): boolean {
-		if (faults.dropAll === true) return true;
-		if (!isFinal) return false;
-		if (call.outcome.callbacks === 'no-final') return true;
-		return this.context.faults.happens(
-			faults.dropFinal ?? 0,
-			'drop-final',
-			call.parameters.to,
-			call.ordinal
-		);
-	}
-
-	#release(call: TwilioCall, job: CallbackJob, faults: Faults, dueMs: number): void {
-		const habit = call.outcome.callbacks;
-		const extraCopies = faults.duplicate ?? (habit === 'three-times' ? 2 : 0);
-		const copies = Array.from({ length: 1 + extraCopies }, () => job);
-		if (faults.reorder ?? habit === 'reversed') {
-			call.heldCallbacks.push(...copies);
-			return;
-		}
-		const lateSeconds = faults.delaySeconds ?? (habit === 'late' ? LATE_CALLBACK_SECONDS : 0);
-		const send = (): void => copies.forEach((copy) => this.#deliver(call, copy));
-		if (lateSeconds === 0) send();
-		else this.context.clock.schedule(dueMs + lateSeconds * 1_000, send);
-	}
-
-	#sendHeldInReverse(call: TwilioCall): void {
-		const held = call.heldCallbacks.reverse();
-		call.heldCallbacks = [];
-		for (const job of held) this.#deliver(call, job);
-	}
-
-	/** Callbacks of one call start one after the other; a retry may still be overtaken. */
-	#deliver(call: TwilioCall, job: CallbackJob): void {
-		call.deliveries = call.deliveries.then(async () => {
-			if (call.isForgotten) return;
-			const delivery = this.context.callbacks.send(job);
-			void delivery.finished.then((outcome) => {
-				call.callbacksSent += 1;
-				if (!outcome.isDelivered) call.callbacksFailed += 1;
-			});
-			await waitForFirstAttempt(delivery);
-		});
 	}
 }

@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
-import type { CallbackJob } from '../callback';
+import { newCaller, type Caller } from '../outbox';
 import type { ScheduledStep } from '../clock';
 import type { TakenPlans } from '../faults';
-import type { Outcome } from './outcomes';
+import type { Outcome } from '../outcomes';
 import type { CallParameters, CallbackTarget, CallEvent } from './parameters';
 
 export type RestStatus =
@@ -19,13 +19,9 @@ export interface Recording {
 }
 
 /** One call. `…AtMs` is simulated time, `…At` is the wall clock, durations are simulated seconds. */
-export interface TwilioCall {
+export interface TwilioCall extends Caller {
 	readonly sid: string;
-	/** How many calls were created before this one: a seed that does not depend on the sid. */
-	readonly ordinal: number;
 	readonly parameters: CallParameters;
-	readonly outcome: Outcome;
-	readonly takenPlans: TakenPlans;
 	readonly parentCallSid: string | null;
 	readonly direction: 'outbound-api' | 'outbound-dial' | 'inbound';
 	readonly toCountry: string;
@@ -52,13 +48,6 @@ export interface TwilioCall {
 	recording: Recording | null;
 	nextStep: ScheduledStep | null;
 	nextSequenceNumber: number;
-	heldCallbacks: CallbackJob[];
-	/** Settles when every callback queued so far had its first attempt. */
-	deliveries: Promise<void>;
-	callbacksSent: number;
-	callbacksFailed: number;
-	/** Set by a reset: nothing more is sent for it. */
-	isForgotten: boolean;
 }
 
 export interface CallOrigin {
@@ -126,10 +115,6 @@ export function newCall({
 		recording: null,
 		nextStep: null,
 		nextSequenceNumber: 0,
-		heldCallbacks: [],
-		deliveries: Promise.resolve(),
-		callbacksSent: 0,
-		callbacksFailed: 0,
-		isForgotten: false
+		...newCaller()
 	};
 }

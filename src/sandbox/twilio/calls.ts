@@ -1,12 +1,12 @@
+import { bendOutcome, planCreate, type CreateErrors } from '../create-plan';
 import { jsonReply, type Reply } from '../http';
-import type { Faults } from '../faults';
 import type { SandboxContext } from '../provider';
 import { newCall, type TwilioCall } from './call-record';
 import type { CallStore } from './call-store';
 import { errorReply, faultError, TwilioError } from './errors';
-import { CREATE_HANG_REAL_SECONDS, outcomeForNumber, type CreateAnswer } from './outcomes';
+import { outcomeForNumber } from '../outcomes';
 import { readCallbackTarget, readCreateParameters, readEvents, readSeconds } from './parameters';
-import { bendOutcome, type CallScript } from './script';
+import type { CallScript } from './script';
 import { toRestCall } from './wire';
 
 export interface CallRoom {
@@ -16,51 +16,20 @@ export interface CallRoom {
 	script: CallScript;
 }
 
-interface CreatePlan {
-	isPlaced: boolean;
-	/** What create answers instead of the call; null: the call. */
-	failure: Reply | null;
-	runsAtOnce: boolean;
-}
-
-function hang(realSeconds: number): Reply {
-	return { kind: 'hang', realMs: realSeconds * 1_000 };
-}
-
-function planOfOutcome(create: CreateAnswer): CreatePlan {
-	const created: CreatePlan = { isPlaced: true, failure: null, runsAtOnce: false };
-	switch (create) {
-		case 'created':
-			return created;
-		case 'after-the-whole-call':
-			return { ...created, runsAtOnce: true };
-		case 'refused':
-			throw new TwilioError(400, 21211, "The 'To' number is not a valid phone number.");
-		case 'error-not-placed':
-			return { ...created, isPlaced: false, failure: errorReply(faultError(500)) };
-		case 'hang-but-placed':
-			return { ...created, failure: hang(CREATE_HANG_REAL_SECONDS) };
-		case 'hang-not-placed':
-			return { ...created, isPlaced: false, failure: hang(CREATE_HANG_REAL_SECONDS) };
-	}
-}
-
-function planOfFaults(faults: Faults): CreatePlan | null {
-	const isPlaced = faults.ambiguousCreate === true;
-	const plan = (failure: Reply): CreatePlan => ({ isPlaced, failure, runsAtOnce: false });
-	if (faults.createHangSeconds !== undefined) return plan(hang(faults.createHangSeconds));
-	if (faults.createStatus !== undefined) return plan(errorReply(faultError(faults.createStatus)));
-	return isPlaced ? plan(hang(0)) : null;
-}
+const CREATE_ERRORS: CreateErrors = {
+	refused: () =>
+		errorReply(new TwilioError(400, 21211, "The 'To' number is not a valid phone number.")),
+	ofStatus: (status) => errorReply(faultError(status))
+};
 
 /** POST Calls.json (PROVIDERS.md 1.1). Throws TwilioError on a bad request. */
 export async function createCall(room: CallRoom, form: URLSearchParams): Promise<Reply> {
 	const { context, store, script, accountSid } = room;
 	const parameters = readCreateParameters(form);
-	const takenPlans = context.faults.takeForCall();
-	const faults = context.faults.forCall(takenPlans);
+	const takenPlans = context.faults.takeForCall('twilio');
+	const faults = context.faults.forCall('twilio', takenPlans);
 	const outcome = bendOutcome(outcomeForNumber(parameters.to, context.seed), faults);
-	const plan = planOfFaults(faults) ?? planOfOutcome(outcome.create);
+	const plan = planCreate(outcome, faults, CREATE_ERRORS);
 	if (plan.isPlaced) {
 		const nowMs = context.clock.nowMs();
 		const ordinal = store.callsCreated;
@@ -88,7 +57,8 @@ function updateCallbacks(call: TwilioCall, form: URLSearchParams): void {
 }
 
 function updateStatus(room: CallRoom, call: TwilioCall, status: string): void {
-	const ignoresHangUp = room.context.faults.forCall(call.takenPlans).ignoreHangUp === true;
+	const ignoresHangUp =
+		room.context.faults.forCall('twilio', call.takenPlans).ignoreHangUp === true;
 	switch (status) {
 		case 'completed':
 			if (!ignoresHangUp) room.script.hangUp(call);

@@ -1,3 +1,4 @@
+import { countByStatus } from '../call-shelf';
 import type {
 	FinishRequest,
 	ProviderRegistration,
@@ -32,13 +33,6 @@ function toCallView(call: TwilioCall): SandboxCallView {
 	};
 }
 
-function countCalls(calls: TwilioCall[]): ReturnType<SandboxProvider['countCalls']> {
-	const byStatus: Record<string, number> = {};
-	for (const { status } of calls) byStatus[status] = (byStatus[status] ?? 0) + 1;
-	const live = calls.filter((call) => call.stage !== 'ended').length;
-	return { total: calls.length, live, byStatus };
-}
-
 function finishCall(
 	{ store, script }: CallRoom,
 	sid: string,
@@ -67,7 +61,7 @@ function openTwilio(context: SandboxContext, environment: SandboxEnvironment): S
 		answer: (request) => answerTwilio(room, credentials, request),
 		errorReply: (status) => errorReply(faultError(status)),
 		listCalls: (limit) => room.store.newestFirst().slice(0, limit).map(toCallView),
-		countCalls: () => countCalls(room.store.newestFirst()),
+		countCalls: () => countByStatus(room.store.newestFirst()),
 		finishCall: (sid, finish) => finishCall(room, sid, finish),
 		reset: () => room.store.clear()
 	};

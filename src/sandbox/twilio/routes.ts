@@ -1,25 +1,19 @@
-import { timingSafeEqual } from 'node:crypto';
 import { jsonReply, type Reply, type SandboxRequest } from '../http';
+import { isEqualSecret, readBasic } from '../secrets';
 import { createCall, updateCall, type CallRoom } from './calls';
 import type { TwilioCall } from './call-record';
 import { errorReply, notFound, TwilioError } from './errors';
 import { toCallListPage } from './list-page';
-import { toneWav } from './recordings';
+import { toneWav } from '../tone';
 import { accountPath, toRestCall, toRestRecording } from './wire';
 
 /** Name and secret pairs accepted for Basic auth: the account, and an API key when there is one. */
 export type Credentials = ReadonlyMap<string, string>;
 
-function isEqualSecret(left: string, right: string): boolean {
-	const [leftBytes, rightBytes] = [Buffer.from(left), Buffer.from(right)];
-	return leftBytes.length === rightBytes.length && timingSafeEqual(leftBytes, rightBytes);
-}
-
 function checkCredentials(request: SandboxRequest, credentials: Credentials): void {
-	const encoded = /^Basic (.+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
-	const [name = '', ...rest] = Buffer.from(encoded, 'base64').toString('utf8').split(':');
-	const secret = credentials.get(name);
-	if (secret !== undefined && isEqualSecret(secret, rest.join(':'))) return;
+	const { name, secret } = readBasic(request);
+	const expected = credentials.get(name);
+	if (expected !== undefined && isEqualSecret(expected, secret)) return;
 	throw new TwilioError(401, 20003, 'Authenticate');
 }
 
@@ -82,6 +76,7 @@ export async function answerTwilio(
 	credentials: Credentials,
 	request: SandboxRequest
 ): Promise<Reply> {
+	await request.pause();
 	try {
 		return await route(room, credentials, request);
 	} catch (error) {

@@ -4,11 +4,10 @@
  * An unanswered call ends from ringing; a failed one ends without ringing. Steps are chained from
  * the moment each was due (simulated ms), so durations are exact at any speed.
  */
-import type { CallEnd, Faults } from '../faults';
+import type { CallEnd } from '../faults';
 import type { FinishRequest, SandboxContext } from '../provider';
 import type { Announcer } from './announce';
 import { newSid, type TwilioCall } from './call-record';
-import { OUTCOMES, type Outcome } from './outcomes';
 
 const INITIATED_AFTER_MS = 200;
 const RINGING_AFTER_MS = 600;
@@ -18,18 +17,6 @@ const MACHINE_DETECTION_MS = 2_500;
 const USUAL_PRICE_SECONDS = 20;
 /** Hundred-thousandths of a dollar per started minute: $0.0140, outbound in the US. */
 const RATE_PER_MINUTE = 1_400;
-
-/** Bends an outcome by the faults a call suffers when it is created. */
-export function bendOutcome(outcome: Outcome, faults: Faults): Outcome {
-	const { create, callbacks } = outcome;
-	let bent = outcome;
-	if (faults.outcome !== undefined && faults.outcome !== outcome.end) {
-		const like = OUTCOMES.find((one) => one.end === faults.outcome && one.create === 'created');
-		bent = { ...outcome, ...like, create, callbacks };
-	}
-	if (faults.talkSeconds === undefined || bent.end !== 'completed') return bent;
-	return { ...bent, talkSeconds: faults.talkSeconds };
-}
 
 function ringSeconds({ outcome, parameters }: TwilioCall): number {
 	return Math.min(outcome.ringSeconds ?? Infinity, parameters.timeoutSeconds);
@@ -185,7 +172,7 @@ export class CallScript {
 	}
 
 	#pricesLater(call: TwilioCall, durationSeconds: number, dueMs: number): void {
-		const faults = this.context.faults.forCall(call.takenPlans);
+		const faults = this.context.faults.forCall('twilio', call.takenPlans);
 		const price = (Math.ceil(durationSeconds / 60) * RATE_PER_MINUTE) / 100_000;
 		const lateSeconds = faults.latePriceSeconds ?? USUAL_PRICE_SECONDS;
 		this.context.clock.schedule(dueMs + lateSeconds * 1_000, () => {

@@ -1,5 +1,5 @@
-import type { CallEnd } from '../faults';
-import { seededInteger } from '../random';
+import type { CallEnd } from './faults';
+import { seededInteger } from './random';
 
 /** What the create request is answered with, and whether the call is placed. */
 export type CreateAnswer =
@@ -26,6 +26,8 @@ export interface Outcome {
 	sipResponseCode: number;
 	create: CreateAnswer;
 	callbacks: CallbackHabit;
+	/** True when an answering machine takes the call. */
+	isMachine: boolean;
 }
 
 /** Seconds callbacks are late for numbers that end in 99. */
@@ -43,6 +45,7 @@ function answered(suffix: string, description: string, changes: Partial<Outcome>
 		sipResponseCode: 200,
 		create: 'created',
 		callbacks: 'in-order',
+		isMachine: false,
 		...changes
 	};
 }
@@ -72,6 +75,10 @@ export const OUTCOMES: readonly Outcome[] = [
 	answered('60', 'Answered, talks 60 seconds', { talkSeconds: 60 }),
 	answered('61', 'Answered, talks 61 seconds', { talkSeconds: 61 }),
 	answered('62', 'Answered, talks 62 seconds', { talkSeconds: 62 }),
+	answered('70', 'Answered by a machine, talks 20 seconds', {
+		talkSeconds: 20,
+		isMachine: true
+	}),
 	answered('80', 'Answered, talks 180 seconds', { talkSeconds: 180 }),
 	answered('81', 'Answered, talks 181 seconds', { talkSeconds: 181 }),
 	answered('85', 'Answered, talks 20 minutes', { talkSeconds: 1_200 }),
