@@ -234,7 +234,8 @@ describe('given facts', () => {
 	it.each([
 		[3.54, '0.035400'],
 		['3.54', '0.035400'],
-		[0, '0.000000'],
+		// Not reckoned yet: it was talked.
+		[0, undefined],
 		[100, '1.000000'],
 		[-1, undefined],
 		['many', undefined],
@@ -242,6 +243,11 @@ describe('given facts', () => {
 	])('when total_cost is %j cents, then the cost is %s', (total_cost, amount) => {
 		const { cost } = read({ ...real, total_cost }).event.facts;
 		expect(cost).toEqual(amount && { amount, currency: 'USD' });
+	});
+
+	it('when nobody talked, then no cost is a cost of nothing', () => {
+		const { facts } = read({ ...real, conversation_duration: 0, total_cost: 0 }).event;
+		expect(facts.cost).toEqual({ amount: '0.000000', currency: 'USD' });
 	});
 
 	it.each([

@@ -158,7 +158,7 @@ function readTalkSeconds(text: string | undefined, problems: string[]): number |
 
 /** Cost and recording are zero or empty before the end; what was said may be there sooner. */
 function readFacts(execution: Execution, hasEnded: boolean, { currency }: Settings): CallFacts {
-	const cost = hasEnded ? readCost(execution.total_cost) : null;
+	const cost = hasEnded ? readCost(execution) : null;
 	const answeredBy = readAnsweredBy(execution.answered_by_voice_mail);
 	const recordingUrl = execution.telephony_data?.recording_url;
 	return {
@@ -179,9 +179,13 @@ function readFacts(execution: Execution, hasEnded: boolean, { currency }: Settin
 	};
 }
 
-/** Bolna writes cents, as a float (PROVIDERS.md section 0, point 2): the total, never its parts. */
-function readCost(cents: string | undefined): string | null {
+/**
+ * Bolna writes cents, as a float (PROVIDERS.md section 0, point 2): the total, never its parts. A talk
+ * that cost nothing has not been reckoned yet.
+ */
+function readCost({ total_cost: cents, conversation_duration: seconds }: Execution): string | null {
 	if (cents === undefined || !/^\d{1,9}(\.\d{1,20})?$/.test(cents)) return null;
+	if (Number(cents) === 0 && Number(seconds) > 0) return null;
 	return formatMicros(BigInt(Math.round(Number(cents) * 10_000)), 6);
 }
 

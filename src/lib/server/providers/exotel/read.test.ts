@@ -277,7 +277,7 @@ describe('given who answered', () => {
 		['NA', undefined],
 		['null', undefined]
 	])('when it is %s, then ours is %s', (AnsweredBy, ours) => {
-		const Legs = [{}, { OnCallDuration: 1, Status: 'completed', AnsweredBy }];
+		const Legs: JsonObject[] = [{}, { OnCallDuration: 1, Status: 'completed', AnsweredBy }];
 		expect(read({ ...terminal, Legs }).event.facts.answeredBy).toBe(ours);
 	});
 });
