@@ -69,6 +69,8 @@ export class SandboxControl {
 
 	/** Answers one request under /_sandbox. */
 	async answer(request: SandboxRequest): Promise<Reply> {
+		const device = await this.#routeToDevice(request);
+		if (device !== null) return device;
 		if (!isFromThisPage(request)) {
 			return problem(403, 'The control API answers only loopback names and its own page.');
 		}
@@ -80,10 +82,30 @@ export class SandboxControl {
 		}
 	}
 
+	async #routeToDevice(request: SandboxRequest): Promise<Reply | null> {
+		const { provider, path } = this.#ownerOf(request);
+		const origin = request.headers.origin ?? '';
+		const isLocal = URL.canParse(origin) && isLoopbackHost(new URL(origin).hostname);
+		if (provider?.device === undefined || (origin !== '' && !isLocal)) return null;
+		const isPreflight = request.method === 'OPTIONS';
+		const reply = isPreflight ? jsonReply(200, {}) : await provider.device(request, path);
+		if (reply?.kind !== 'answer' || origin === '') return reply;
+		const headers = {
+			'access-control-allow-origin': origin,
+			'access-control-allow-headers': 'authorization, content-type',
+			vary: 'origin'
+		};
+		return { ...reply, headers: { ...reply.headers, ...headers } };
+	}
+
+	#ownerOf({ url }: SandboxRequest): { provider: SandboxProvider | undefined; path: string } {
+		const [, name, path = ''] = /^\/_sandbox\/([a-z]+)(\/.*)$/.exec(url.pathname) ?? [];
+		return { provider: this.providers.find((one) => one.name === name), path };
+	}
+
 	async #routeToProvider(request: SandboxRequest): Promise<Reply | null> {
-		const [, name, path] = /^\/_sandbox\/([a-z]+)(\/.*)$/.exec(request.url.pathname) ?? [];
-		const provider = this.providers.find((one) => one.name === name);
-		return (await provider?.control?.(request, path ?? '')) ?? null;
+		const { provider, path } = this.#ownerOf(request);
+		return (await provider?.control?.(request, path)) ?? null;
 	}
 
 	#route({ method, url, rawBody }: SandboxRequest): Reply {

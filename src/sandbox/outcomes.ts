@@ -111,10 +111,17 @@ export const OUTCOMES: readonly Outcome[] = [
 export const OTHER_NUMBERS_DESCRIPTION =
 	'Answered after 2 to 5 seconds of ringing, talks 15 to 95 seconds; the same number, the same call';
 
+/** A softphone rings until a person takes the call, and talks until one hangs up. */
+const SOFTPHONE = {
+	...unanswered('client', 'Rings at a softphone', { end: 'no-answer', ringSeconds: null }),
+	talkSeconds: 14_400
+};
+
 const OUTCOME_BY_SUFFIX = new Map(OUTCOMES.map((outcome) => [outcome.suffix, outcome]));
 
 /** The outcome of a dialled number; any number without a line is answered, by number and seed. */
 export function outcomeForNumber(to: string, seed: string): Outcome {
+	if (to.startsWith('client:')) return SOFTPHONE;
 	const magic = OUTCOME_BY_SUFFIX.get(to.replace(/\D/g, '').slice(-2));
 	if (magic !== undefined) return magic;
 	return answered('other', OTHER_NUMBERS_DESCRIPTION, {

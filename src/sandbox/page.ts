@@ -19,22 +19,33 @@ const fill = (id, rows, empty) => {
 	const body = byId(id);
 	body.replaceChildren();
 	for (const values of rows) { const row = body.insertRow(); values.forEach((v) => cell(row, v)); }
-	if (rows.length === 0) { const row = body.insertRow(); cell(row, empty); row.cells[0].className = 'empty'; row.cells[0].colSpan = 9; }
+	if (rows.length === 0) { const row = body.insertRow(); cell(row, empty); row.cells[0].className = 'empty'; row.cells[0].colSpan = 10; }
 };
 const send = (method, path, value) => fetch('/_sandbox/' + path, {
 	method, headers: { 'content-type': 'application/json' }, body: value && JSON.stringify(value)
 }).then(refresh);
 async function refresh() {
-	const [state, list] = await Promise.all(
-		['state', 'calls?limit=50'].map((path) => fetch('/_sandbox/' + path).then((r) => r.json()))
+	const [state, list, money] = await Promise.all(
+		['state', 'calls?limit=50', 'payments?limit=50'].map((path) => fetch('/_sandbox/' + path).then((r) => r.json()))
 	);
 	const sums = Object.entries(state.calls).map(([name, c]) => name + ': ' + c.live + ' live of ' + c.total);
 	const c = state.callbacks;
 	byId('summary').textContent = sums.join(', ') + ' · ' + c.delivered + ' callbacks delivered, ' +
 		c.failed + ' failed, ' + c.refused + ' refused · ' + state.simulatedSeconds + ' simulated s';
 	byId('speed').value = String(state.speed);
-	fill('calls', list.calls.map((call) => [call.createdAt.slice(11, 19), call.sid, call.from, call.to,
+	fill('calls', list.calls.map((call) => [call.createdAt.slice(11, 19), call.provider, call.sid, call.from, call.to,
 		call.status, call.durationSeconds, call.price, call.callbacksSent, call.outcome]), 'No calls yet.');
+	fill('payments', money.payments.map((p) => [p.createdAt.slice(11, 19), p.id, p.customer, p.amount, p.status, '']), 'No payments yet.');
+	money.payments.forEach((payment, index) => {
+		const last = byId('payments').rows[index].cells[5];
+		for (const { label, path, body } of payment.actions) {
+			const button = document.createElement('button');
+			button.type = 'button';
+			button.textContent = label;
+			button.onclick = () => send('POST', payment.provider + path, body || {});
+			last.append(button, ' ');
+		}
+	});
 	fill('faults', state.faults.map(({ id, remaining, ...faults }) => [id, remaining, JSON.stringify(faults)]),
 		'No faults: everything works.');
 	fill('outcomes', state.outcomes.map((o) => [o.suffix, o.description]), '');
@@ -50,7 +61,7 @@ function table(id: string, headings: string[]): string {
 	return `<div class="scroll"><table><thead><tr>${cells}</tr></thead><tbody id="${id}"></tbody></table></div>`;
 }
 
-/** The sandbox's own page: calls, outcomes and faults, from the control API, without assets. */
+/** The sandbox's own page: calls, payments, outcomes and faults, from the control API, without assets. */
 export function sandboxPage(): string {
 	const speeds = [1, 2, 5, 10, 60, 100, 1_000];
 	const options = speeds.map((speed) => `<option value="${speed}">${speed}×</option>`).join('');
@@ -72,7 +83,9 @@ export function sandboxPage(): string {
 <button id="reset" type="button">Reset</button>
 </header>
 <h2>Calls</h2>
-${table('calls', ['Created', 'Call', 'From', 'To', 'Status', 'Seconds', 'Price', 'Callbacks', 'Outcome'])}
+${table('calls', ['Created', 'Provider', 'Call', 'From', 'To', 'Status', 'Seconds', 'Price', 'Callbacks', 'Outcome'])}
+<h2>Payments</h2>
+${table('payments', ['Created', 'Payment', 'Customer', 'Amount', 'Status', 'What may happen'])}
 <h2>Faults</h2>
 ${table('faults', ['Plan', 'Next', 'What goes wrong'])}
 <h2>Magic numbers: the last two digits dialled decide</h2>

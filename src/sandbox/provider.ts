@@ -46,6 +46,7 @@ export interface PaymentAction {
 
 /** One payment as the demo page shows it; the amount is for people. */
 export interface SandboxPaymentView {
+	provider: ProviderName;
 	id: string;
 	customer: string | null;
 	amount: string;
@@ -68,6 +69,11 @@ export interface SandboxProvider {
 	keepError?(request: SandboxRequest, reply: Answer): void;
 	/** Answers a request under /_sandbox/<name>; null when there is no such path. */
 	control?(request: SandboxRequest, path: string): Promise<Reply | null> | Reply | null;
+	/**
+	 * Answers a browser's softphone under /_sandbox/<name>, from a page of any loopback address; the
+	 * request proves itself by a token. Null when there is no such path.
+	 */
+	device?(request: SandboxRequest, path: string): Promise<Reply | null>;
 	/** Newest first, at most `limit`. */
 	listPayments?(limit: number): SandboxPaymentView[];
 	/** Newest first, at most `limit`. */

@@ -18,6 +18,7 @@ import type { SandboxContext, SandboxEnvironment, SandboxProvider } from './prov
 import { PROVIDERS } from './registry';
 
 const API_HANG_REAL_MS = 60_000;
+const KEEP_ALIVE_REAL_MS = 75_000;
 
 export interface SandboxOptions {
 	/** 0 or missing: any free port. */
@@ -144,6 +145,8 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
 			})
 			.then((reply) => sendReply(response, reply));
 	});
+	// As long as real providers keep a connection; five seconds make clients meet closed sockets.
+	server.keepAliveTimeout = KEEP_ALIVE_REAL_MS;
 	const port = await listen(server, options.port ?? 0, host);
 	url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 	const close = (): Promise<void> => {

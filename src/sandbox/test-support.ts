@@ -8,7 +8,8 @@ export const ENVIRONMENT = {
 	TWILIO_ACCOUNT_SID: ACCOUNT_SID,
 	TWILIO_AUTH_TOKEN: AUTH_TOKEN,
 	TWILIO_API_KEY_SID: 'SK00000000000000000000000000000001',
-	TWILIO_API_KEY_SECRET: 'a-key-secret-for-tests'
+	TWILIO_API_KEY_SECRET: 'a-key-secret-for-tests',
+	TWILIO_TWIML_APP_SID: 'AP00000000000000000000000000000001'
 };
 export const FROM = '+12025550101';
 
@@ -47,13 +48,17 @@ export interface ReceivedCallback {
 export class CallbackReceiver {
 	readonly received: ReceivedCallback[] = [];
 	readonly answers: number[] = [];
+	/** TwiML to answer, by path. */
+	readonly pages = new Map<string, string>();
 	#waiting: (() => void)[] = [];
 	readonly #server = http.createServer((request, response) => {
 		const chunks: Buffer[] = [];
 		request.on('data', (chunk: Buffer) => chunks.push(chunk));
 		request.on('end', () => {
 			this.#keep(request, Buffer.concat(chunks).toString('utf8'));
-			response.writeHead(this.answers.shift() ?? 204).end();
+			const page = this.pages.get(new URL(request.url ?? '/', this.url).pathname);
+			if (page === undefined) response.writeHead(this.answers.shift() ?? 204).end();
+			else response.writeHead(200, { 'content-type': 'text/xml' }).end(page);
 			this.#waiting.splice(0).forEach((wake) => wake());
 		});
 	});
@@ -124,14 +129,14 @@ export const ALL_EVENTS = ['initiated', 'ringing', 'answered', 'completed'];
 /** A sandbox, an app that receives and an SDK, ready to dial. */
 export async function openHouse(options: Partial<SandboxOptions> = {}): Promise<SandboxHouse> {
 	const log: string[] = [];
+	const receiver = await new CallbackReceiver().open();
 	const sandbox = await startSandbox({
 		speed: 500,
 		seed: 'test',
-		environment: ENVIRONMENT,
+		environment: { ...ENVIRONMENT, SANDBOX_APP_URL: receiver.url },
 		log: (line) => log.push(line),
 		...options
 	});
-	const receiver = await new CallbackReceiver().open();
 	const sdk = sdkFor(sandbox.url);
 	return {
 		sandbox,

@@ -203,6 +203,7 @@ test('faults: no user_data, duplicates, reversed order, a lost final, retries', 
 	expect(bodiesOf(id)[0]).toMatchObject({ context_details: { recipient_data: null } });
 	const lost = await dial('94');
 	await expect.poll(async () => (await execution(lost)).status).toBe('completed');
+	await until(lost, 'call-disconnected');
 	expect(bodiesOf(lost).map(({ status }) => status)).not.toContain('completed');
 	receiver.answers.push(500);
 	const retried = await dial('10');

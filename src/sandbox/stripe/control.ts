@@ -155,6 +155,7 @@ function viewIntent(room: StripeRoom, intent: Stripe.PaymentIntent): SandboxPaym
 			: [intent.last_payment_error.decline_code ?? intent.last_payment_error.code ?? ''])
 	];
 	return {
+		provider: 'stripe',
 		id: intent.id,
 		customer: idOf(intent.customer),
 		amount: formatAmount(intent.amount, intent.currency),
@@ -189,6 +190,7 @@ function viewIntent(room: StripeRoom, intent: Stripe.PaymentIntent): SandboxPaym
 
 function viewSession(session: Stripe.Checkout.Session): SandboxPaymentView {
 	return {
+		provider: 'stripe',
 		id: session.id,
 		customer: idOf(session.customer),
 		amount:

@@ -6,7 +6,7 @@ import type { SandboxContext } from '../provider';
 import type { TwilioCall } from './call-record';
 import type { CallbackTarget, CallEvent } from './parameters';
 import { signTwilioRequest } from './sign';
-import { callbackFields, finalFields, recordingUrl, toRfc2822 } from './wire';
+import { callbackFields, finalFields, recordingSource, recordingUrl, toRfc2822 } from './wire';
 
 export interface TwilioIdentity {
 	accountSid: string;
@@ -69,14 +69,14 @@ export class Announcer {
 			call,
 			toCallbackJob(this.identity, parameters.recordingCallback, {
 				AccountSid: accountSid,
-				CallSid: call.sid,
+				CallSid: call.parentCallSid ?? call.sid,
 				RecordingSid: recording.sid,
 				RecordingUrl: recordingUrl(accountSid, recording, this.context.baseUrl()),
 				RecordingStatus: 'completed',
 				RecordingDuration: String(recording.durationSeconds),
 				RecordingChannels: String(parameters.recordingChannels),
 				RecordingStartTime: toRfc2822(recording.startedAt),
-				RecordingSource: 'OutboundAPI',
+				RecordingSource: recordingSource(call),
 				RecordingTrack: 'both',
 				ErrorCode: '0'
 			})

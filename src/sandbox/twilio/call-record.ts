@@ -48,6 +48,15 @@ export interface TwilioCall extends Caller {
 	recording: Recording | null;
 	nextStep: ScheduledStep | null;
 	nextSequenceNumber: number;
+	hooks: CallHooks | null;
+}
+
+/** What else must happen when a leg changes; `dueMs` is simulated time. */
+export interface CallHooks {
+	answered: ((dueMs: number) => void) | null;
+	ended: ((dueMs: number) => void) | null;
+	/** Replaces the usual hang-up: the parent of a browser call takes its child along. */
+	hangUp: (() => void) | null;
 }
 
 export interface CallOrigin {
@@ -56,6 +65,9 @@ export interface CallOrigin {
 	takenPlans: TakenPlans;
 	ordinal: number;
 	nowMs: number;
+	/** outbound-api when missing. */
+	direction?: TwilioCall['direction'];
+	parentCallSid?: string | null;
 }
 
 /** A sid in Twilio's form. Random, not seeded: a restarted sandbox must not repeat old sids. */
@@ -78,7 +90,9 @@ export function newCall({
 	outcome,
 	takenPlans,
 	ordinal,
-	nowMs
+	nowMs,
+	direction = 'outbound-api',
+	parentCallSid = null
 }: CallOrigin): TwilioCall {
 	const to = describeNumber(parameters.to);
 	const from = describeNumber(parameters.from);
@@ -89,8 +103,8 @@ export function newCall({
 		parameters,
 		outcome,
 		takenPlans,
-		parentCallSid: null,
-		direction: 'outbound-api',
+		parentCallSid,
+		direction,
 		toCountry: to.country,
 		fromCountry: from.country,
 		toFormatted: to.formatted,
@@ -115,6 +129,7 @@ export function newCall({
 		recording: null,
 		nextStep: null,
 		nextSequenceNumber: 0,
+		hooks: null,
 		...newCaller()
 	};
 }

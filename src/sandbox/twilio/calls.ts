@@ -14,6 +14,8 @@ export interface CallRoom {
 	accountSid: string;
 	store: CallStore;
 	script: CallScript;
+	/** A call to `client:identity` rings at its softphone. */
+	ringClient(call: TwilioCall): void;
 }
 
 const CREATE_ERRORS: CreateErrors = {
@@ -38,6 +40,7 @@ export async function createCall(room: CallRoom, form: URLSearchParams): Promise
 		const answer = jsonReply(201, toRestCall(accountSid, call, true));
 		if (plan.runsAtOnce) await script.runAtOnce(call);
 		else script.start(call);
+		if (parameters.to.startsWith('client:')) room.ringClient(call);
 		if (plan.failure === null) return answer;
 	}
 	return plan.failure ?? errorReply(faultError(500));

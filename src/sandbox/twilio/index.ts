@@ -1,4 +1,5 @@
 import { countByStatus } from '../call-shelf';
+import { isLoopbackHost } from '../loopback';
 import type {
 	FinishRequest,
 	ProviderRegistration,
@@ -8,7 +9,10 @@ import type {
 	SandboxProvider
 } from '../provider';
 import { Announcer } from './announce';
+import { BrowserCalls } from './browser-calls';
 import { CallStore } from './call-store';
+import { answerDevice } from './device';
+import type { CallbackTarget } from './parameters';
 import type { TwilioCall } from './call-record';
 import type { CallRoom } from './calls';
 import { errorReply, faultError } from './errors';
@@ -45,6 +49,23 @@ function finishCall(
 	return 'finished';
 }
 
+/** TWILIO_VOICE_URL, or the app's own door; null when neither is known. */
+function readVoiceUrl(environment: SandboxEnvironment): CallbackTarget | null {
+	const { TWILIO_VOICE_URL: given, SANDBOX_APP_URL: app } = environment;
+	const url = given || (app ? `${app}/api/twilio/voice` : null);
+	if (url === null) return null;
+	if (URL.canParse(url) && isLoopbackHost(new URL(url).hostname)) return { url, method: 'POST' };
+	throw new Error(`TWILIO_VOICE_URL must be a loopback address: ${url}`);
+}
+
+/** TWILIO_CALLS_PER_SECOND; missing: no call waits. */
+function readCallsPerSecond(environment: SandboxEnvironment): number | null {
+	const text = environment.TWILIO_CALLS_PER_SECOND ?? '';
+	if (text === '') return null;
+	if (Number(text) > 0) return Number(text);
+	throw new Error('TWILIO_CALLS_PER_SECOND must be a number above 0.');
+}
+
 function openTwilio(context: SandboxContext, environment: SandboxEnvironment): SandboxProvider {
 	const accountSid = environment.TWILIO_ACCOUNT_SID ?? '';
 	const authToken = environment.TWILIO_AUTH_TOKEN ?? '';
@@ -53,8 +74,18 @@ function openTwilio(context: SandboxContext, environment: SandboxEnvironment): S
 	const pairs: [string, string][] = [[accountSid, authToken]];
 	if (keySid !== '' && keySecret !== '') pairs.push([keySid, keySecret]);
 	const credentials: Credentials = new Map(pairs);
-	const script = new CallScript(context, new Announcer(context, { accountSid, authToken }));
-	const room: CallRoom = { context, accountSid, store: new CallStore(), script };
+	const identity = { accountSid, authToken };
+	const announcer = new Announcer(context, identity);
+	const script = new CallScript(context, announcer, readCallsPerSecond(environment));
+	const store = new CallStore();
+	const application = {
+		sid: environment.TWILIO_TWIML_APP_SID ?? '',
+		voice: readVoiceUrl(environment)
+	};
+	const browser = new BrowserCalls({ context, identity, store, script, application });
+	const ringClient = (call: TwilioCall): void => browser.ring(call);
+	const room: CallRoom = { context, accountSid, store, script, ringClient };
+	const issuer = { accountSid, keySid, keySecret };
 	return {
 		name: 'twilio',
 		owns: (pathname) => pathname.startsWith(`/${API_VERSION}/`),
@@ -63,7 +94,11 @@ function openTwilio(context: SandboxContext, environment: SandboxEnvironment): S
 		listCalls: (limit) => room.store.newestFirst().slice(0, limit).map(toCallView),
 		countCalls: () => countByStatus(room.store.newestFirst()),
 		finishCall: (sid, finish) => finishCall(room, sid, finish),
-		reset: () => room.store.clear()
+		device: (request, path) => answerDevice(browser, issuer, request, path),
+		reset: () => {
+			browser.clear();
+			room.store.clear();
+		}
 	};
 }
 

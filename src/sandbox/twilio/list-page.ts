@@ -21,7 +21,8 @@ function firstIndex(calls: TwilioCall[], query: URLSearchParams, pageSize: numbe
 export function toCallListPage(
 	accountSid: string,
 	store: CallStore,
-	query: URLSearchParams
+	query: URLSearchParams,
+	repeatsRows = false
 ): object {
 	const pageSize = Math.max(
 		1,
@@ -30,7 +31,7 @@ export function toCallListPage(
 	const page = readPositive(query.get('Page'), 0, 20_000);
 	const matching = store.list(readCallFilter(query));
 	const start = firstIndex(matching, query, pageSize);
-	const calls = matching.slice(start, start + pageSize);
+	const calls = matching.slice(repeatsRows ? Math.max(0, start - 1) : start, start + pageSize);
 	const last = calls.at(-1);
 	const uriOfPage = (number: number, token: string | null): string => {
 		const parameters = new URLSearchParams(query);
@@ -40,7 +41,7 @@ export function toCallListPage(
 		if (token !== null) parameters.set('PageToken', token);
 		return `${accountPath(accountSid)}/Calls.json?${parameters}`;
 	};
-	const hasNext = last !== undefined && start + calls.length < matching.length;
+	const hasNext = last !== undefined && start + pageSize < matching.length;
 	return {
 		calls: calls.map((call) => toRestCall(accountSid, call)),
 		page,

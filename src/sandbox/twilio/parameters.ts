@@ -22,13 +22,16 @@ export interface CallParameters {
 	recordingChannels: 1 | 2;
 	recordingCallback: CallbackTarget | null;
 	detectsMachine: boolean;
+	/** DetectMessageEnd: the verdict waits for the beep. */
+	waitsForMessageEnd: boolean;
 	machineCallback: CallbackTarget | null;
 }
 
 const LONGEST_TIMEOUT_SECONDS = 600;
 const USUAL_TIMEOUT_SECONDS = 60;
 
-function isAddress(text: string): boolean {
+/** E.164, `client:` or `sip:`. */
+export function isAddress(text: string): boolean {
 	if (/^(client|sip):./.test(text)) return true;
 	return /^\+\d+$/.test(text) && parsePhoneNumberFromString(text)?.isPossible() === true;
 }
@@ -125,6 +128,7 @@ export function readCreateParameters(form: URLSearchParams): CallParameters {
 		recordingChannels: form.get('RecordingChannels') === 'dual' ? 2 : 1,
 		recordingCallback: readCallbackTarget(form, 'RecordingStatusCallback'),
 		detectsMachine: form.has('MachineDetection') && !sendsDigits,
+		waitsForMessageEnd: form.get('MachineDetection') === 'DetectMessageEnd',
 		machineCallback:
 			form.get('AsyncAmd') === 'true' ? readCallbackTarget(form, 'AsyncAmdStatusCallback') : null
 	};

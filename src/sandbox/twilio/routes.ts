@@ -1,4 +1,4 @@
-import { jsonReply, type Reply, type SandboxRequest } from '../http';
+import { fileReply, jsonReply, type Reply, type SandboxRequest } from '../http';
 import { isEqualSecret, readBasic } from '../secrets';
 import { createCall, updateCall, type CallRoom } from './calls';
 import type { TwilioCall } from './call-record';
@@ -23,15 +23,37 @@ function getCall(room: CallRoom, sid: string, pathname: string): TwilioCall {
 	return call;
 }
 
-function recordingReply(room: CallRoom, sid: string, form: string, pathname: string): Reply {
+function recordingReply(room: CallRoom, request: SandboxRequest, sid: string, form: string): Reply {
+	const { pathname } = request.url;
 	const call = room.store.findByRecording(sid);
 	if (call === null || call.recording === null) throw notFound(pathname);
 	if (form === '.json') {
 		const baseUrl = room.context.baseUrl();
 		return jsonReply(200, toRestRecording(room.accountSid, call, call.recording, baseUrl));
 	}
-	const body = toneWav(call.recording.durationSeconds);
-	return { kind: 'answer', status: 200, contentType: 'audio/x-wav', body };
+	return fileReply(request, 'audio/x-wav', toneWav(call.recording.durationSeconds));
+}
+
+/** Recordings of one call, either leg, or of all; newest first, on one page. */
+function recordingList(room: CallRoom, callSid: string | null, pathname: string): Reply {
+	const baseUrl = room.context.baseUrl();
+	const recordings = room.store.newestFirst().flatMap((call) => {
+		const { recording, sid, parentCallSid } = call;
+		const isOfCall = callSid === null || sid === callSid || parentCallSid === callSid;
+		if (recording === null || !isOfCall) return [];
+		return [toRestRecording(room.accountSid, call, recording, baseUrl)];
+	});
+	return jsonReply(200, {
+		recordings,
+		page: 0,
+		page_size: recordings.length,
+		start: 0,
+		end: Math.max(0, recordings.length - 1),
+		uri: pathname,
+		first_page_uri: pathname,
+		next_page_uri: null,
+		previous_page_uri: null
+	});
 }
 
 async function route(
@@ -46,7 +68,7 @@ async function route(
 	// As at Twilio, a recording's sound needs no credentials; everything else does.
 	const media = /^\/Recordings\/(RE\w+)(\.mp3|\.wav)?$/.exec(path ?? '');
 	if (media !== null && method === 'GET') {
-		return recordingReply(room, media[1] ?? '', media[2] ?? '', pathname);
+		return recordingReply(room, request, media[1] ?? '', media[2] ?? '');
 	}
 	checkCredentials(request, credentials);
 	if (path === null) throw new TwilioError(401, 20003, 'Authenticate');
@@ -54,7 +76,9 @@ async function route(
 	if (path === '/Calls.json') {
 		if (method === 'POST') return createCall(room, form);
 		if (method === 'GET') {
-			return jsonReply(200, toCallListPage(room.accountSid, room.store, url.searchParams));
+			const repeats = room.context.faults.forCall('twilio', []).repeatRows === true;
+			const list = toCallListPage(room.accountSid, room.store, url.searchParams, repeats);
+			return jsonReply(200, list);
 		}
 	}
 	const callSid = /^\/Calls\/(CA\w+)\.json$/.exec(path)?.[1];
@@ -63,9 +87,13 @@ async function route(
 		if (method === 'GET') return jsonReply(200, toRestCall(room.accountSid, call));
 		if (method === 'POST') return updateCall(room, call, form);
 	}
+	const recordedCall = /^\/Calls\/(CA\w+)\/Recordings\.json$/.exec(path)?.[1];
+	if (method === 'GET' && (recordedCall !== undefined || path === '/Recordings.json')) {
+		return recordingList(room, recordedCall ?? url.searchParams.get('CallSid'), pathname);
+	}
 	const recordingSid = /^\/Recordings\/(RE\w+)\.json$/.exec(path)?.[1];
 	if (recordingSid !== undefined && method === 'GET') {
-		return recordingReply(room, recordingSid, '.json', pathname);
+		return recordingReply(room, request, recordingSid, '.json');
 	}
 	throw notFound(pathname);
 }

@@ -32,15 +32,37 @@ function plannedSeconds(call: TwilioCall): number {
 	return Math.min(call.talkSeconds, call.timeLimitSeconds ?? Infinity);
 }
 
+function machineVerdict({ outcome, parameters }: TwilioCall): string {
+	if (!outcome.isMachine) return 'human';
+	return parameters.waitsForMessageEnd ? 'machine_end_beep' : 'machine_start';
+}
+
 export class CallScript {
+	#nextSlotMs = 0;
+
 	constructor(
 		private readonly context: SandboxContext,
-		private readonly announcer: Announcer
+		private readonly announcer: Announcer,
+		/** Calls the API starts in a second; more are queued (PROVIDERS.md 1.5). Null: any number. */
+		private readonly callsPerSecond: number | null = null
 	) {}
 
 	/** Starts the script of a call that was just created. */
 	start(call: TwilioCall): void {
-		this.#schedule(call);
+		if (this.callsPerSecond === null || call.direction !== 'outbound-api') {
+			return this.#schedule(call);
+		}
+		const startMs = Math.max(call.placedAtMs, this.#nextSlotMs);
+		this.#nextSlotMs = startMs + 1_000 / this.callsPerSecond;
+		this.#schedule(call, startMs);
+	}
+
+	/** A softphone takes an incoming call. */
+	answerNow(call: TwilioCall): void {
+		if (call.stage !== 'ringing') return;
+		const nowMs = this.context.clock.nowMs();
+		this.#answer(call, nowMs);
+		this.#schedule(call, nowMs);
 	}
 
 	/** Runs the whole script now and settles when every callback had its first attempt. */
@@ -55,6 +77,7 @@ export class CallScript {
 
 	/** Hangs up: a talking call completes with the seconds it had, any other is canceled. */
 	hangUp(call: TwilioCall): void {
+		if (call.hooks?.hangUp) return call.hooks.hangUp();
 		const nowMs = this.context.clock.nowMs();
 		if (call.answeredAtMs === null) this.#end(call, 'canceled', 0, nowMs);
 		else this.#end(call, 'completed', this.#elapsedSeconds(call, nowMs), nowMs);
@@ -72,6 +95,7 @@ export class CallScript {
 
 	/** Ends a live call as the control API asks; `seconds` counts only for a completed call. */
 	finish(call: TwilioCall, { status = 'completed', seconds }: FinishRequest): void {
+		if (call.hooks?.hangUp) return call.hooks.hangUp();
 		const nowMs = this.context.clock.nowMs();
 		if (status !== 'completed') return this.#end(call, status, 0, nowMs);
 		if (call.answeredAtMs === null) {
@@ -137,8 +161,9 @@ export class CallScript {
 		call.status = 'in-progress';
 		call.answeredAtMs = dueMs;
 		call.updatedAt = new Date();
-		if (call.parameters.detectsMachine) call.answeredBy = 'human';
+		if (call.parameters.detectsMachine) call.answeredBy = machineVerdict(call);
 		this.announcer.announce(call, 'answered', dueMs);
+		call.hooks?.answered?.(dueMs);
 		if (call.parameters.detectsMachine && call.parameters.machineCallback !== null) {
 			this.context.clock.schedule(dueMs + MACHINE_DETECTION_MS, () =>
 				this.announcer.announceMachineDetection(call, MACHINE_DETECTION_MS)
@@ -160,6 +185,7 @@ export class CallScript {
 			this.#pricesLater(call, durationSeconds, dueMs);
 		}
 		this.announcer.announce(call, 'completed', dueMs);
+		call.hooks?.ended?.(dueMs);
 	}
 
 	#keepRecording(call: TwilioCall, durationSeconds: number, dueMs: number): void {

@@ -74,7 +74,7 @@ export function toRestRecording(
 	return {
 		sid: recording.sid,
 		account_sid: accountSid,
-		call_sid: call.sid,
+		call_sid: call.parentCallSid ?? call.sid,
 		conference_sid: null,
 		api_version: API_VERSION,
 		channels: call.parameters.recordingChannels,
@@ -83,7 +83,7 @@ export function toRestRecording(
 		start_time: toRfc2822(recording.startedAt),
 		duration: String(recording.durationSeconds),
 		status: 'completed',
-		source: 'OutboundAPI',
+		source: recordingSource(call),
 		error_code: null,
 		price: null,
 		price_unit: 'USD',
@@ -135,6 +135,11 @@ export function callbackFields(
 		CallbackSource: 'call-progress-events',
 		SequenceNumber: String(sequenceNumber)
 	};
+}
+
+/** A recording belongs to the parent leg when `<Dial>` made it. */
+export function recordingSource(call: TwilioCall): string {
+	return call.parentCallSid === null ? 'OutboundAPI' : 'DialVerb';
 }
 
 export function recordingUrl(accountSid: string, recording: Recording, baseUrl: string): string {
