@@ -68,6 +68,16 @@ describe('the command line', () => {
 		);
 	});
 
+	it('given a person, when their phone is entered, then it is kept as E.164 and audited', async () => {
+		const { agent } = await house.createTenant();
+		const words = ['user', 'phone', '--email', agent.email, '--phone', '(202) 555-0123'];
+		const entered = await runJson(...words);
+		expect(entered).toEqual({ email: agent.email, phone: '+12025550123' });
+		const [audited] = await house.sql`
+			select after from audit_log where action = 'user.set_phone' order by id desc limit 1`;
+		expect(audited?.after).toEqual(entered);
+	});
+
 	it('given no --json, when a command works, then it says what it did in one line', async () => {
 		const { stdout } = await runTalktime(house.databaseUrl, 'org', 'create', '--name', 'One line');
 		expect(stdout).toMatch(/^Created organisation \d+, One line\.\n$/);
@@ -104,6 +114,8 @@ describe('the command line', () => {
 			[user({ password: 'short' }), /password/i],
 			[user({ org: '2147483000' }), /2147483000/],
 			[['token', 'create', '--email', 'nobody@nowhere.test'], /nobody@nowhere\.test/],
+			[['user', 'phone', `--email=${agent.email}`, '--phone=soon'], /phone/],
+			[['user', 'phone', '--email=nobody@nowhere.test', '--phone=+12025550123'], /nobody/],
 			[['org', 'list', '--colour'], /colour/i]
 		];
 		const before = await house.fingerprint();

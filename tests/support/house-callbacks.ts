@@ -1,10 +1,8 @@
 /** Twilio's status callbacks, signed as Twilio signs them, handed to the webhook verb. */
 import twilio from 'twilio';
 import type { Services } from '$lib/server/services';
-import {
-	receiveTwilioStatus,
-	type WebhookAnswer
-} from '$lib/server/webhooks/receive-twilio-status';
+import type { WebhookAnswer } from '$lib/server/webhooks/answer';
+import { receiveTwilioStatus } from '$lib/server/webhooks/receive-twilio-status';
 import { ACCOUNT_SID, AUTH_TOKEN, FROM_NUMBER } from './house';
 
 export type Form = Record<string, string>;

@@ -22,7 +22,8 @@ export class RecordingProvider implements ProviderAdapter {
 		costDelaySeconds: 60,
 		timeLimitMaxSeconds: 14_400,
 		needsAgentPhone: false,
-		callsPerSecond: 1_000
+		callsPerSecond: 1_000,
+		fixedCallSeconds: null
 	};
 	readonly recordingSource: RecordingSource = { hosts: [], authorization: null };
 	/** What its bill says. */
@@ -50,7 +51,8 @@ export class RecordingProvider implements ProviderAdapter {
 		return this.answer(request);
 	}
 
-	async findCall({ callId }: CallQuestion): Promise<CallFinding> {
+	async findCall({ callId: named }: CallQuestion): Promise<CallFinding> {
+		const callId = named ?? '';
 		this.asked.push(callId);
 		return this.truths.get(callId) ?? { kind: 'never_existed' };
 	}

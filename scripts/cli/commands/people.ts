@@ -1,5 +1,6 @@
 import { createToken } from '$lib/server/auth/create-token';
 import { createUser } from '$lib/server/auth/create-user';
+import { setPhone } from '$lib/server/auth/set-phone';
 import { wholeNumber } from '../options';
 import { given, type CommandLine } from '../command';
 
@@ -46,6 +47,18 @@ export const peopleCommands: CommandLine[] = [
 				line: `Created ${values.role} ${user.email} in organisation ${values.org}.`,
 				json: user
 			};
+		}
+	},
+	{
+		words: ['user', 'phone'],
+		usage: 'user phone --email E --phone P',
+		summary: "enter a person's phone, rung first on bridged calls",
+		required: ['email', 'phone'],
+		optional: [],
+		async run(ctx, values) {
+			const input = { email: given(values, 'email'), phone: given(values, 'phone') };
+			const user = await setPhone({ ctx, input });
+			return { line: `Calls of ${user.email} ring ${user.phone} first.`, json: user };
 		}
 	},
 	{

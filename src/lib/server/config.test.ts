@@ -20,6 +20,18 @@ const s3 = {
 	RECORDINGS_S3_ACCESS_KEY_ID: 'key',
 	RECORDINGS_S3_SECRET_ACCESS_KEY: 'secret'
 };
+const exotel = {
+	EXOTEL_ACCOUNT_SID: 'asha1',
+	EXOTEL_API_KEY: 'key',
+	EXOTEL_API_TOKEN: 'token',
+	EXOTEL_CALLER_ID: '08047112345',
+	EXOTEL_WEBHOOK_KEY: 'webhook-key'
+};
+const bolna = {
+	BOLNA_API_KEY: 'key',
+	BOLNA_AGENT_ID: '123e4567-e89b-12d3-a456-426655440000',
+	BOLNA_WEBHOOK_KEY: 'webhook-key'
+};
 
 function errorOf(environment: Record<string, string | undefined>): ConfigError {
 	try {
@@ -45,10 +57,62 @@ describe('given good values', () => {
 			runsWorker: true,
 			sweepIntervalSeconds: 15,
 			providerTimeoutMs: 10_000,
+			trustedProxyCount: 0,
 			twilio: null,
+			exotel: null,
+			bolna: null,
 			dataDir: '.talktime',
 			recordingsS3: null
 		});
+	});
+
+	it('when all of Exotel is set, then it is configured, careful by default', () => {
+		const webhook = { key: 'webhook-key', allowedIps: [], confirms: true };
+		expect(readConfig({ ...least, ...exotel }).exotel).toEqual({
+			accountSid: 'asha1',
+			apiKey: 'key',
+			apiToken: 'token',
+			callerId: '08047112345',
+			apiBaseUrl: 'https://api.exotel.com',
+			timeZone: 'Asia/Kolkata',
+			currency: 'INR',
+			webhook
+		});
+		const other = {
+			EXOTEL_API_BASE_URL: 'https://api.in.exotel.com',
+			EXOTEL_ALLOWED_IPS: ' 13.203.39.153 ,10.0.0.0/8,2001:db8::/32,',
+			EXOTEL_CONFIRM: '0',
+			EXOTEL_TIME_ZONE: 'Asia/Singapore'
+		};
+		expect(readConfig({ ...least, ...exotel, ...other }).exotel).toMatchObject({
+			apiBaseUrl: 'https://api.in.exotel.com',
+			timeZone: 'Asia/Singapore',
+			webhook: { allowedIps: ['13.203.39.153', '10.0.0.0/8', '2001:db8::/32'], confirms: false }
+		});
+	});
+
+	it('when all of Bolna is set, then it is configured, and a call of it may last five minutes', () => {
+		expect(readConfig({ ...least, ...bolna }).bolna).toEqual({
+			apiKey: 'key',
+			agentId: '123e4567-e89b-12d3-a456-426655440000',
+			fromNumber: null,
+			apiBaseUrl: 'https://api.bolna.ai',
+			callSecondsMax: 300,
+			currency: 'USD',
+			webhook: { key: 'webhook-key', allowedIps: [], confirms: true }
+		});
+		const other = { BOLNA_CALL_SECONDS_MAX: '90', BOLNA_FROM_NUMBER: '+918035739222' };
+		expect(readConfig({ ...least, ...bolna, ...other }).bolna).toMatchObject({
+			callSecondsMax: 90,
+			fromNumber: '+918035739222'
+		});
+	});
+
+	it('when Exotel and Bolna are there but blank, then they are not configured', () => {
+		const names = [...Object.keys(exotel), ...Object.keys(bolna)];
+		const optional = ['EXOTEL_CONFIRM', 'EXOTEL_ALLOWED_IPS', 'BOLNA_CALL_SECONDS_MAX'];
+		const blank = Object.fromEntries([...names, ...optional].map((name) => [name, ' ']));
+		expect(readConfig({ ...least, ...blank })).toMatchObject({ exotel: null, bolna: null });
 	});
 
 	it('when all of Twilio is set, then it is configured, at its own address by default', () => {
@@ -139,9 +203,27 @@ describe('given a value that is missing or malformed', () => {
 		['TWILIO_ACCOUNT_SID', `SK${'0'.repeat(32)}`],
 		['TWILIO_FROM_NUMBER', '2025550199'],
 		['TWILIO_FROM_NUMBER', '+0123456789'],
-		['TWILIO_API_BASE_URL', 'twilio']
+		['TWILIO_API_BASE_URL', 'twilio'],
+		['TRUSTED_PROXY_COUNT', '-1'],
+		['TRUSTED_PROXY_COUNT', 'all'],
+		['EXOTEL_ACCOUNT_SID', 'asha/1'],
+		['EXOTEL_CALLER_ID', 'exophone'],
+		['EXOTEL_API_BASE_URL', 'exotel'],
+		['EXOTEL_ALLOWED_IPS', '13.203.39'],
+		['EXOTEL_ALLOWED_IPS', '13.203.39.153/33'],
+		['EXOTEL_CONFIRM', 'yes'],
+		['EXOTEL_TIME_ZONE', 'India'],
+		['EXOTEL_CURRENCY', 'rupees'],
+		['BOLNA_AGENT_ID', 'a/b'],
+		['BOLNA_FROM_NUMBER', '8035739222'],
+		['BOLNA_API_BASE_URL', 'ftp://bolna'],
+		['BOLNA_ALLOWED_IPS', 'bolna.ai'],
+		['BOLNA_CALL_SECONDS_MAX', '0'],
+		['BOLNA_CALL_SECONDS_MAX', 'five minutes'],
+		['BOLNA_CALL_SECONDS_MAX', '90.5'],
+		['BOLNA_CURRENCY', '$']
 	])('when %s is "%s", then one line names it', (name, value) => {
-		const { message } = errorOf({ ...least, ...twilio, [name]: value });
+		const { message } = errorOf({ ...least, ...twilio, ...exotel, ...bolna, [name]: value });
 		expect(message.startsWith(`${name} `)).toBe(true);
 		expect(message).not.toContain('\n');
 		expect(message).toMatch(/[^.]\.$/);
@@ -161,6 +243,14 @@ describe('given a value that is missing or malformed', () => {
 		const { message } = errorOf({ ...least, ...twilio, [name]: undefined });
 		expect(message).toBe(`Twilio is half configured: ${name} is not set.`);
 		expect(errorOf({ ...least, ...twilio, [name]: ' ' }).message).toBe(message);
+	});
+
+	it.each([
+		...Object.keys(exotel).map((name) => ['Exotel', name, exotel] as const),
+		...Object.keys(bolna).map((name) => ['Bolna', name, bolna] as const)
+	])('when %s lacks only %s, then one line names it', (provider, name, values) => {
+		const { message } = errorOf({ ...least, ...values, [name]: undefined });
+		expect(message).toBe(`${provider} is half configured: ${name} is not set.`);
 	});
 
 	it('when only the Twilio token is set, then one line names both that are missing', () => {
@@ -201,7 +291,7 @@ describe('given a value that is missing or malformed', () => {
 			'ORIGIN',
 			'TALKTIME_DEMO',
 			'DATABASE_POOL_SIZE',
-			...Object.keys(twilio)
+			...Object.keys({ ...twilio, ...exotel, ...bolna })
 		];
 		fc.assert(
 			fc.property(fc.dictionary(fc.constantFrom(...names), fc.string()), (environment) => {

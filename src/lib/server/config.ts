@@ -1,21 +1,15 @@
 /** The only reader of the environment. A missing or malformed value stops the start with one line. */
 import { z } from 'zod';
+import { bolnaVariables, readBolna, type BolnaConfig } from './config/bolna';
+import { exotelVariables, readExotel, type ExotelConfig } from './config/exotel';
+import { allOrNone, ConfigError, httpUrl, optionalText, type WebhookGuard } from './config/parts';
 
-const optionalText = z
-	.string()
-	.trim()
-	.transform((text) => (text === '' ? undefined : text))
-	.optional();
+export { ConfigError, type BolnaConfig, type ExotelConfig, type WebhookGuard };
 
 const flag = z
 	.enum(['0', '1', 'true', 'false'])
 	.default('0')
 	.transform((text) => text === '1' || text === 'true');
-
-const httpUrl = z.url({
-	protocol: /^https?$/,
-	error: 'must be an address like https://talktime.example.com'
-});
 
 const Environment = z.object({
 	DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'must start with postgres://'),
@@ -62,7 +56,10 @@ const Environment = z.object({
 	RECORDINGS_S3_ENDPOINT: optionalText.pipe(httpUrl.optional()),
 	RECORDINGS_S3_REGION: optionalText,
 	RECORDINGS_S3_ACCESS_KEY_ID: optionalText,
-	RECORDINGS_S3_SECRET_ACCESS_KEY: optionalText
+	RECORDINGS_S3_SECRET_ACCESS_KEY: optionalText,
+	TRUSTED_PROXY_COUNT: z.coerce.number().int().min(0).max(10).default(0),
+	...exotelVariables,
+	...bolnaVariables
 });
 
 export interface TwilioConfig {
@@ -107,15 +104,16 @@ export interface Config {
 	/** Days after which deliveries that did their work are emptied. */
 	deliveryRetentionDays: number;
 	providerTimeoutMs: number;
+	/** Proxies of ours in front of the app: how many hops of X-Forwarded-For are believed. */
+	trustedProxyCount: number;
 	twilio: TwilioConfig | null;
 	/** Where files are kept that belong to no database. */
 	dataDir: string;
 	/** Where recordings are kept; null: in the data directory. */
 	recordingsS3: S3Config | null;
+	exotel: ExotelConfig | null;
+	bolna: BolnaConfig | null;
 }
-
-/** Bad configuration. The message is one line that names the variable. */
-export class ConfigError extends Error {}
 
 /**
  * Reads the configuration.
@@ -142,7 +140,10 @@ export function readConfig(environment: Record<string, string | undefined>): Con
 		sweepIntervalSeconds: values.SWEEP_INTERVAL_SECONDS,
 		deliveryRetentionDays: values.DELIVERY_RETENTION_DAYS,
 		providerTimeoutMs: values.PROVIDER_TIMEOUT_SECONDS * 1000,
+		trustedProxyCount: values.TRUSTED_PROXY_COUNT,
 		twilio: readTwilio(values),
+		exotel: readExotel(values),
+		bolna: readBolna(values),
 		dataDir: values.TALKTIME_DATA_DIR,
 		recordingsS3: readRecordingsS3(values)
 	};
@@ -150,12 +151,12 @@ export function readConfig(environment: Record<string, string | undefined>): Con
 
 /** All of Twilio or none of it: a half-configured provider stops the start. */
 function readTwilio(values: z.infer<typeof Environment>): TwilioConfig | null {
-	const browser = allOrNone('Calling from the browser is', {
+	const browser = allOrNone('Calling from the browser', {
 		TWILIO_API_KEY_SID: values.TWILIO_API_KEY_SID,
 		TWILIO_API_KEY_SECRET: values.TWILIO_API_KEY_SECRET,
 		TWILIO_TWIML_APP_SID: values.TWILIO_TWIML_APP_SID
 	});
-	const account = allOrNone('Twilio is', {
+	const account = allOrNone('Twilio', {
 		TWILIO_ACCOUNT_SID: values.TWILIO_ACCOUNT_SID,
 		TWILIO_AUTH_TOKEN: values.TWILIO_AUTH_TOKEN,
 		TWILIO_FROM_NUMBER: values.TWILIO_FROM_NUMBER
@@ -181,7 +182,7 @@ function readTwilio(values: z.infer<typeof Environment>): TwilioConfig | null {
 }
 
 function readRecordingsS3(values: z.infer<typeof Environment>): S3Config | null {
-	const s3 = allOrNone('Storing recordings in S3 is', {
+	const s3 = allOrNone('Storing recordings in S3', {
 		RECORDINGS_S3_BUCKET: values.RECORDINGS_S3_BUCKET,
 		RECORDINGS_S3_ENDPOINT: values.RECORDINGS_S3_ENDPOINT,
 		RECORDINGS_S3_REGION: values.RECORDINGS_S3_REGION,
@@ -196,24 +197,5 @@ function readRecordingsS3(values: z.infer<typeof Environment>): S3Config | null 
 			accessKeyId: s3.RECORDINGS_S3_ACCESS_KEY_ID,
 			secretAccessKey: s3.RECORDINGS_S3_SECRET_ACCESS_KEY
 		}
-	);
-}
-
-/**
- * Values that only make sense together.
- * @returns all of them, or null when none is set
- * @throws ConfigError naming those that are missing
- */
-function allOrNone<Name extends string>(
-	whatIs: string,
-	values: Record<Name, string | undefined>
-): Record<Name, string> | null {
-	const entries = Object.entries<string | undefined>(values);
-	if (entries.every(([, value]) => !value)) return null;
-	const missing = entries.filter(([, value]) => !value).map(([name]) => name);
-	if (missing.length === 0) return values as Record<Name, string>; // none is missing
-	const names = missing.join(' and ');
-	throw new ConfigError(
-		`${whatIs} half configured: ${names} ${missing.length === 1 ? 'is' : 'are'} not set.`
 	);
 }

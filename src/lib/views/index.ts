@@ -10,7 +10,7 @@ import type { Payer } from '../domain/credit/availability';
 import type { BlockCode } from '../domain/credit/blocks';
 import type { BudgetPeriod, BudgetScope } from '../domain/credit/budgets';
 import type { BillingMode, DrainCause } from '../domain/credit/types';
-import type { JsonObject } from '../domain/deliveries/redact';
+import type { JsonObject } from '../domain/json';
 import type { Role } from '../domain/permissions';
 
 export * from './analytics';

@@ -29,10 +29,12 @@ const END_REASONS: Record<string, string> = {
 	cancelled: 'Hung up early'
 };
 
-/** A reason as people say it; an unknown one keeps its own words. */
+/** A reason as people say it; an unknown one keeps its own words, and so does what the provider added. */
 export function endReasonWords(endReason: string): string {
-	const words = END_REASONS[endReason] ?? endReason.replaceAll('_', ' ');
-	return words.charAt(0).toUpperCase() + words.slice(1);
+	const [reason = '', ...added] = endReason.split(': ');
+	const words = END_REASONS[reason] ?? reason.replaceAll('_', ' ');
+	const sentence = words.charAt(0).toUpperCase() + words.slice(1);
+	return [sentence, ...added].join(': ');
 }
 
 /** Who was called, by name when known. */
@@ -60,7 +62,8 @@ export function endedSentence(call: CallView): string {
 		return `Call with ${name} completed: ${talk}, ${charge} charged${dollars}`;
 	}
 	if (call.status === 'cancelled') return `Call to ${name} cancelled, nothing charged`;
-	const reason = call.endReason ? ` (${endReasonWords(call.endReason).toLowerCase()})` : '';
+	const words = call.endReason ? endReasonWords(call.endReason) : '';
+	const reason = words ? ` (${words.charAt(0).toLowerCase()}${words.slice(1)})` : '';
 	return `Call to ${name} failed${reason}, nothing charged`;
 }
 

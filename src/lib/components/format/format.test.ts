@@ -82,6 +82,13 @@ describe('calls', () => {
 		expect(outcomeWords(failed)).toBe('No answer');
 	});
 
+	it('keeps what the provider said of its own error', () => {
+		const endReason = 'provider_error: SIP 503: Busy Here';
+		const failed: CallView = { ...completed, status: 'failed', endReason };
+		expect(outcomeWords(failed)).toBe('Phone provider error: SIP 503: Busy Here');
+		expect(endedSentence(failed)).toContain('failed (phone provider error: SIP 503: Busy Here)');
+	});
+
 	it('has no outcome while the call lives', () => {
 		expect(outcomeWords({ ...completed, status: 'ringing' })).toBeNull();
 	});

@@ -1,8 +1,6 @@
 /** What a delivery's body may keep when it is stored: everything but what opens a door. */
 
-export type JsonValue =
-	string | number | boolean | null | JsonValue[] | { [name: string]: JsonValue };
-export type JsonObject = { [name: string]: JsonValue };
+import type { JsonObject, JsonValue } from '../json';
 
 const REDACTED = '[redacted]';
 const SECRET_NAMES = new Set(['key', 'authorization', 'auth', 'sig', 'credentials']);

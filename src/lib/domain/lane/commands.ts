@@ -1,6 +1,6 @@
 import type { Block } from '../credit/blocks';
 import type { BudgetPeriod, BudgetScope } from '../credit/budgets';
-import type { JsonObject } from '../deliveries/redact';
+import type { JsonObject } from '../json';
 import type { CallEvent, Provider } from '../call/event';
 import type { Call, Device } from '../call/call';
 import type { Rate } from '../credit/types';
@@ -34,6 +34,8 @@ export interface PlaceCall {
 	device: Device;
 	/** Whether the provider lets us hang up: otherwise the whole call is held before it is dialled. */
 	canBeCut: boolean;
+	/** The provider ends any call after this long and takes no other limit: all of it is held, or nothing. */
+	fixedSeconds?: number | null;
 	idempotencyKey: string | null;
 }
 
@@ -166,6 +168,8 @@ export interface Consume {
 export interface MeterCall {
 	kind: 'meter_call';
 	callId: string;
+	/** False: its provider ends it by itself when what is held is used up, and nobody can before. */
+	canBeCut?: boolean;
 }
 
 export type DeactivationPolicy = 'block_new' | 'drain' | 'cut_now';

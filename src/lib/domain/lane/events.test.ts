@@ -103,6 +103,20 @@ describe('given a delivery', () => {
 		expectUntouched(state);
 	});
 
+	it('when it is held back, then it is kept with the reason, bills nothing and the provider is asked now', () => {
+		const state = bound();
+		const heldBack = 'Exotel did not confirm it.';
+		const command = { ...deliveryOf(completedOf(61)), heldBack };
+		expect(run(state, command, NOW_MS + 9_000).result).toEqual({
+			kind: 'ignored',
+			callId: 'call-1',
+			note: heldBack
+		});
+		expect(getCall(state).status).toBe('initiated');
+		expect(state.openHolds.get('call-1')?.checkAtMs).toBe(NOW_MS + 9_000);
+		expectUntouched(state);
+	});
+
 	it('when it names our call before the create answer came, then it binds and applies', () => {
 		const state = placed();
 		run(state, deliveryOf(completedOf(61, { callId: 'call-1' })));

@@ -306,3 +306,29 @@ it('given any credit and any looks at two calls, then no more is ever held than 
 		})
 	);
 });
+
+describe('given a call that was held whole, because nobody can end it', () => {
+	const lookAt = (state: LaneState, seconds: number) =>
+		run(state, { ...meterOf(), canBeCut: false }, talked(seconds)).result.kind;
+
+	it('when its time runs out, then it is neither extended nor cut', () => {
+		const state = talking(withMinutes(100), { canBeCut: false });
+		const held = coveredSeconds(holdIn(state));
+		expect([lookAt(state, 160), lookAt(state, 179), lookAt(state, 400)]).toEqual([
+			'not_due',
+			'not_due',
+			'not_due'
+		]);
+		expect(coveredSeconds(holdIn(state))).toBe(held);
+		expect(holdIn(state)).toMatchObject({ isDraining: false });
+		expect(holdIn(state).meterAtMs).toBeGreaterThanOrEqual(holdIn(state).expiresAtMs);
+	});
+
+	it('when its organisation is switched off at once, then it drains and is not looked at each second', () => {
+		const state = talking(withMinutes(100), { canBeCut: false });
+		run(state, switchOf(false, 'cut_now'), talked(10));
+		expect(lookAt(state, 11)).toBe('not_due');
+		expect(holdIn(state).isDraining).toBe(true);
+		expect(holdIn(state).meterAtMs).toBeGreaterThan(talked(60));
+	});
+});

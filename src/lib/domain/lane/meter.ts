@@ -35,6 +35,7 @@ export function meterCall(
 	if (!hold || !organization || isTerminal(call.status)) {
 		return { result: { kind: 'not_due' }, changes: {} };
 	}
+	if (command.canBeCut === false) return leave(organization, hold, nowMs);
 	if (mustBeCutNow(organization)) return cut(call, hold, 'switched_off', nowMs);
 	const until = coveredUntilMs(call, hold);
 	if (until === null) return { result: { kind: 'not_due' }, changes: {} };
@@ -47,6 +48,23 @@ export function meterCall(
 	return nowMs >= until - CUT_LEAD_MS
 		? cut(call, hold, extended, nowMs)
 		: drain(call, hold, extended, nowMs);
+}
+
+/** A look at a call that nobody can change is worth repeating only after it should have ended. */
+const LEFT_ALONE_MS = 60_000;
+
+/**
+ * A call that was held whole before it was dialled is neither extended nor cut: it ends by itself when
+ * what it holds is used up. Of an organisation that was switched off it drains, so that it is shown.
+ */
+function leave(organization: Organization, hold: Hold, nowMs: number): Decision<'meter_call'> {
+	const isDraining = hold.isDraining || mustBeCutNow(organization);
+	const drainCause = hold.drainCause ?? (isDraining ? 'switched_off' : null);
+	const meterAtMs = Math.max(hold.expiresAtMs, nowMs + LEFT_ALONE_MS);
+	return {
+		result: { kind: 'not_due' },
+		changes: { holds: [{ ...hold, isDraining, drainCause, meterAtMs }] }
+	};
 }
 
 function mustBeCutNow(organization: Organization): boolean {

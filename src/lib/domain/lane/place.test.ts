@@ -72,6 +72,30 @@ describe('given credit for calls', () => {
 	});
 
 	it.each([
+		[300, null, 10, 5],
+		[300, 1, 10, 5],
+		[300, 9, 10, 5],
+		[301, null, 10, 6],
+		[90, null, 2, 2],
+		[300, null, 5, 5]
+	])(
+		'when its provider ends any call after %i s, then all of it is held, whatever estimate (%j) is given',
+		(fixedSeconds, estimateMinutes, spendable, held) => {
+			const state = withMinutes(spendable);
+			const { changes } = run(state, placeOf({ canBeCut: false, fixedSeconds, estimateMinutes }));
+			expect(changes.holds).toMatchObject([{ parts: [{ allocationId: 'lot-1', minutes: held }] }]);
+			expect(getCall(state).timeLimitSeconds).toBe(fixedSeconds);
+		}
+	);
+
+	it('when less is left than its provider may let it last, then it is blocked and nothing is held', () => {
+		const state = withMinutes(4);
+		const { result, changes } = run(state, placeOf({ canBeCut: false, fixedSeconds: 300 }));
+		expect(result).toMatchObject({ kind: 'blocked', block: { code: 'minutes_exhausted' } });
+		expect(changes.holds).toBeUndefined();
+	});
+
+	it.each([
 		[0, 3, 3],
 		[1, 6, 3],
 		[1, 5, 1],

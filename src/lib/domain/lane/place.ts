@@ -59,10 +59,9 @@ export function placeCall(
 	const credit = holdPlan(organization.credit, plan);
 	const held = heldBy(plan, command.isOverdraftAgreed);
 	const budgetMinutes = room?.leftMinutes ?? Infinity;
-	// Where a call cannot be cut later, the network ends it when what is held is used up.
 	const timeLimitSeconds = command.canBeCut
 		? fenceSeconds(credit, command.rate, held, budgetMinutes - plan.coveredMinutes, nowMs)
-		: Math.min(plan.coveredMinutes * 60, TIME_LIMIT_SECONDS_MAX);
+		: ownLimitSeconds(command, plan);
 	const call = newCall(organization, command, timeLimitSeconds, nowMs);
 	const hold = newHold(command, call, held, nowMs);
 	return {
@@ -101,6 +100,19 @@ export function placeCall(
 	};
 }
 
+/**
+ * Minutes without which the call does not start: what a provider with a limit of its own may let it last,
+ * else what the caller insists on. Null: any are enough.
+ */
+function neededMinutes({ fixedSeconds, estimateMinutes }: PlaceCall): number | null {
+	return fixedSeconds ? Math.ceil(fixedSeconds / 60) : estimateMinutes;
+}
+
+/** Where a call cannot be cut later, the network ends it when what is held is used up, or before. */
+function ownLimitSeconds({ fixedSeconds }: PlaceCall, { coveredMinutes }: FundingPlan): number {
+	return fixedSeconds ?? Math.min(coveredMinutes * 60, TIME_LIMIT_SECONDS_MAX);
+}
+
 /** What is set aside before dialling: what the caller insists on, else a slice, or less when less is left. */
 function planFirstSlice(
 	organization: Organization,
@@ -113,7 +125,7 @@ function planFirstSlice(
 		? sliceMinutes(organization, command.rate, nowMs)
 		: organization.estimateMinutes;
 	const left = Math.max(0, room?.leftMinutes ?? Infinity);
-	const minutes = command.estimateMinutes ?? Math.min(slice, left);
+	const minutes = neededMinutes(command) ?? Math.min(slice, left);
 	return planFunding(credit, command.rate, minutes, nowMs, {
 		isOverdraftAgreed: command.isOverdraftAgreed
 	});
@@ -184,26 +196,25 @@ function findBlock(
 	if (state.liveCallIdByNumber.has(organizationKey(organization.id, command.to))) {
 		return alreadyCalling(organization.name);
 	}
-	const neededMinutes = command.estimateMinutes ?? 1;
-	if (room && room.leftMinutes < neededMinutes) {
-		return budgetExhausted(room.budget, room.use, neededMinutes);
-	}
-	if (plan.coveredMinutes >= neededMinutes) return null;
+	const needed = neededMinutes(command) ?? 1;
+	if (room && room.leftMinutes < needed) return budgetExhausted(room.budget, room.use, needed);
+	if (plan.coveredMinutes >= needed) return null;
 	return findCreditBlock(organization, command, nowMs);
 }
 
 function findCreditBlock(organization: Organization, command: PlaceCall, nowMs: number): Block {
 	const { credit, name } = organization;
-	const withOverdraft = planFunding(credit, command.rate, command.estimateMinutes ?? 1, nowMs, {
+	const needed = neededMinutes(command) ?? 1;
+	const withOverdraft = planFunding(credit, command.rate, needed, nowMs, {
 		isOverdraftAgreed: true
 	});
-	const wouldDo = withOverdraft.coveredMinutes >= (command.estimateMinutes ?? 1);
+	const wouldDo = withOverdraft.coveredMinutes >= needed;
 	if (!command.isOverdraftAgreed && withOverdraft.overdraftMinutes > 0 && wouldDo) {
 		const all = planFunding(credit, command.rate, 10_000, nowMs, { isOverdraftAgreed: true });
 		return overdraftUnconfirmed(name, all.overdraftMinutes);
 	}
 	return (
-		creditBlock(name, credit, command.rate, command.estimateMinutes ?? 1, nowMs) ??
+		creditBlock(name, credit, command.rate, needed, nowMs) ??
 		minutesExhausted(name, 0, credit.heldMinutes)
 	);
 }

@@ -28,7 +28,10 @@ export function chooseProviders(
 		({ capabilities }) => !capabilities.needsAgentPhone || call.agentPhone !== null
 	);
 	if (fitting.length === 0) {
-		throw invalidField('agent_phone', 'agent_phone is needed: the agent is rung first.');
+		throw invalidField(
+			'agent_phone',
+			`${setUp[0]?.name} rings your own phone first, and none is entered for you: ask your administrator to enter it (talktime user phone), or give agent_phone with the call.`
+		);
 	}
 	const [first, ...others] = fitting.filter(({ name }) => (guards[name]?.refusal ?? null) === null);
 	if (first) return [first, ...others];

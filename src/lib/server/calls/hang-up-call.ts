@@ -3,6 +3,7 @@ import { isTerminal } from '$lib/domain/call/status';
 import { requirePerson } from '../authorize';
 import type { Context } from '../context';
 import { AppError } from '../errors';
+import { CannotHangUp } from '../providers/types';
 import { getOwnCall } from './get-own-call';
 
 /**
@@ -41,6 +42,7 @@ export async function hangUpCall({
 	try {
 		await adapter.hangUp(leg);
 	} catch (error) {
+		if (error instanceof CannotHangUp) throw new AppError('conflict', error.message);
 		ctx.services.log.warn({ err: error, call: call.id }, 'hang up failed');
 		throw new AppError(
 			'provider_failed',

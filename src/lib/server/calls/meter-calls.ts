@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import type { Call } from '$lib/domain/call/call';
+import type { Provider } from '$lib/domain/call/event';
 import type { Context } from '../context';
 
 const CALLS_MAX = 1_000;
@@ -20,9 +21,10 @@ export interface MeterLook {
  * drain, or says that it must be hung up. A call that is looked at twice is extended once.
  */
 export async function lookAtSlices({ ctx }: { ctx: Context }): Promise<MeterLook> {
-	const { database, lane } = ctx.services;
-	const due = await database.db.execute<{ call_id: string }>(sql`
-		select h.call_id from credit_holds h
+	const { database, lane, providers } = ctx.services;
+	const due = await database.db.execute<{ call_id: string; provider: Provider }>(sql`
+		select h.call_id, c.provider from credit_holds h
+		join calls c on c.id = h.call_id
 		join organization_call_minutes m on m.organization_id = h.organization_id
 		join organizations o on o.id = h.organization_id
 		where h.state = 'open' and (h.meter_at <= to_timestamp(${ctx.nowMs} / 1000.0)
@@ -30,7 +32,13 @@ export async function lookAtSlices({ ctx }: { ctx: Context }): Promise<MeterLook
 				and (not h.is_draining or h.meter_at <= to_timestamp(${ctx.nowMs} / 1000.0)))))
 		order by h.meter_at limit ${CALLS_MAX}`);
 	const results = await Promise.all(
-		due.map(({ call_id: callId }) => lane.submit({ kind: 'meter_call', callId }))
+		due.map(({ call_id: callId, provider }) =>
+			lane.submit({
+				kind: 'meter_call',
+				callId,
+				canBeCut: providers[provider]?.capabilities.canHangUp ?? true
+			})
+		)
 	);
 	return {
 		looked: due.length,

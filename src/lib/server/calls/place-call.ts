@@ -53,6 +53,7 @@ export async function placeCall({
 		isOverdraftAgreed: input.isOverdraftAgreed ?? false,
 		device,
 		canBeCut: first.capabilities.canHangUp,
+		fixedSeconds: first.capabilities.fixedCallSeconds,
 		idempotencyKey: input.idempotencyKey ?? null
 	});
 	switch (result.kind) {

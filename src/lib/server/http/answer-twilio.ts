@@ -1,6 +1,7 @@
 import type { RequestHandler } from '@sveltejs/kit';
 import type { Services } from '../services';
-import type { TwilioRequest, WebhookAnswer } from '../webhooks/twilio-request';
+import type { WebhookAnswer } from '../webhooks/answer';
+import type { TwilioRequest } from '../webhooks/twilio-request';
 import { readForm } from './read-form';
 
 /** A door of Twilio's: the verb is given what was signed. */

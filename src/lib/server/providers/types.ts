@@ -40,7 +40,8 @@ export type CallFinding =
 
 /** What the sweeper knows when it asks about a call. */
 export interface CallQuestion {
-	callId: string;
+	/** Null: nobody knows whose call it is; asked by the provider's id only. */
+	callId: string | null;
 	providerCallId: string | null;
 	/** Set for a call made in a browser: its own leg, once it has connected. */
 	browser?: { parentCallId: string | null };
@@ -78,6 +79,25 @@ export interface Capabilities {
 	needsAgentPhone: boolean;
 	/** Create requests per second it takes before it queues or refuses. */
 	callsPerSecond: number;
+	/**
+	 * Seconds after which it ends any call, whatever a call asks for: all of them are held before it is
+	 * dialled. Null: it takes a limit with each call.
+	 */
+	fixedCallSeconds: number | null;
+}
+
+/** A delivery as its provider's reader understood it. */
+export interface ReadDelivery {
+	event: CallEvent;
+	/** Equal keys are one delivery. */
+	dedupeKey: string;
+	/** What somebody has to do something about, in a sentence. */
+	alarm?: string;
+}
+
+/** The provider has no way to end a call that has begun. */
+export class CannotHangUp extends Error {
+	override name = 'CannotHangUp';
 }
 
 /** One call on the provider's bill. */

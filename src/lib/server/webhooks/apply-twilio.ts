@@ -4,7 +4,8 @@ import { applyVerified } from '../deliveries/apply-verified';
 import { LaneUnavailable } from '../lane/lane';
 import type { ReadCallback } from '../providers/twilio/read';
 import type { Services } from '../services';
-import type { SignedRequest, WebhookAnswer } from './twilio-request';
+import type { WebhookAnswer } from './answer';
+import type { SignedRequest } from './twilio-request';
 
 /** 2xx once it is stored, even when applying failed: then we own what follows. */
 export async function applyTwilio(

@@ -2,7 +2,8 @@ import { readDialCallback } from '../providers/twilio/read';
 import { emptyTwiml } from '../providers/twilio/twiml';
 import type { Services } from '../services';
 import { applyTwilio } from './apply-twilio';
-import { readSigned, type TwilioRequest, type WebhookAnswer } from './twilio-request';
+import type { WebhookAnswer } from './answer';
+import { readSigned, type TwilioRequest } from './twilio-request';
 
 /**
  * The lead's leg is over, says the browser's. Kept, and a hint to look after the lead's own words; the

@@ -1,7 +1,8 @@
 import { readMachineCallback } from '../providers/twilio/read';
 import type { Services } from '../services';
 import { applyTwilio } from './apply-twilio';
-import { readSigned, type TwilioRequest, type WebhookAnswer } from './twilio-request';
+import type { WebhookAnswer } from './answer';
+import { readSigned, type TwilioRequest } from './twilio-request';
 
 /** Who answered a call, found out while it goes on: kept with the call, which it never moves. */
 export async function receiveTwilioMachine(

@@ -1,7 +1,8 @@
 import { readRecordingCallback } from '../providers/twilio/read';
 import type { Services } from '../services';
 import { applyTwilio } from './apply-twilio';
-import { readSigned, type TwilioRequest, type WebhookAnswer } from './twilio-request';
+import type { WebhookAnswer } from './answer';
+import { readSigned, type TwilioRequest } from './twilio-request';
 
 /** A recording is ready, or never will be: kept with the call, which it never moves. */
 export async function receiveTwilioRecording(

@@ -6,15 +6,9 @@ import { and, eq } from 'drizzle-orm';
 import { calls } from '../db/schema/calls';
 import { readStatusCallback } from '../providers/twilio/read';
 import type { Services } from '../services';
+import type { WebhookAnswer } from './answer';
 import { applyTwilio } from './apply-twilio';
-import {
-	readSigned,
-	type SignedRequest,
-	type TwilioRequest,
-	type WebhookAnswer
-} from './twilio-request';
-
-export type { WebhookAnswer };
+import { readSigned, type SignedRequest, type TwilioRequest } from './twilio-request';
 
 export async function receiveTwilioStatus(
 	services: Services,

@@ -14,7 +14,8 @@ import { LaneUnavailable } from '../lane/lane';
 import { browserTwiml, refusalTwiml } from '../providers/twilio/twiml';
 import { VoiceRequest } from '../providers/twilio/wire';
 import type { Services } from '../services';
-import { isUuid, readSigned, type TwilioRequest, type WebhookAnswer } from './twilio-request';
+import type { WebhookAnswer } from './answer';
+import { isUuid, readSigned, type TwilioRequest } from './twilio-request';
 
 const BROWSER = 'client:';
 const INCOMING =

@@ -1,14 +1,9 @@
 /** What every request of Twilio has in common: it is verified over the raw form before it is read. */
 import type { Services } from '../services';
+import type { WebhookAnswer } from './answer';
 import { isSignedByTwilio } from '../providers/twilio/verify';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
-export interface WebhookAnswer {
-	status: 200 | 400 | 403 | 503;
-	body: string;
-	contentType?: string;
-}
 
 export interface TwilioRequest {
 	/** As requested, for example `/api/twilio/status?call=…`. */

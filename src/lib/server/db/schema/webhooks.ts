@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import type { CallEvent } from '$lib/domain/call/event';
-import type { JsonObject } from '$lib/domain/deliveries/redact';
+import type { JsonObject } from '$lib/domain/json';
 import { createdAt, moment } from './columns';
 
 /** The webhook inbox: every verified delivery as received, claimed once by its dedupe key. */

@@ -34,7 +34,8 @@ export function createTwilioAdapter(
 			costDelaySeconds: 60,
 			timeLimitMaxSeconds: 14_400,
 			needsAgentPhone: false,
-			callsPerSecond: config.callsPerSecond
+			callsPerSecond: config.callsPerSecond,
+			fixedCallSeconds: null
 		},
 		createCall: (request) => createCall(client, origin, request),
 		findCall: (question) => findCall(client, question),

@@ -29,7 +29,7 @@ export async function findCall(
 async function findById(
 	client: twilio.Twilio,
 	providerCallId: string,
-	callId: string
+	callId: string | null
 ): Promise<CallFinding> {
 	const call = await fetchCall(client, providerCallId);
 	if (call === null) return { kind: 'never_existed' };
