@@ -8,9 +8,11 @@ import { runPostgres } from './run-postgres';
 import { runPure } from './run-pure';
 
 const SEEDS_MAX = 12;
+const TIMEOUT_MS = 240_000;
 
-function bugsOf(tier: PlantedBug['tier']): PlantedBug[] {
-	return PLANTED_BUGS.filter((bug) => bug.tier === tier);
+function bugsOf(tier: PlantedBug['tier']): [string, PlantedBug][] {
+	const bugs = PLANTED_BUGS.filter((bug) => bug.tier === tier);
+	return bugs.map((bug) => [`${bug.name} (${bug.does})`, bug]);
 }
 
 /** The failure of the first seed that shows the bug. */
@@ -33,8 +35,8 @@ describe('given a bug planted on purpose', () => {
 	});
 
 	it.each(bugsOf('pure'))(
-		`$name ($does), when the pure core is simulated, then it is found within ${SEEDS_MAX} seeds`,
-		async (bug) => {
+		`%s, when the pure core is simulated, then it is found within ${SEEDS_MAX} seeds`,
+		async (_name, bug) => {
 			const failure = await findBug((seed) => runPure({ seed, bug }));
 			expect(failure?.breaches.length).toBeGreaterThan(0);
 			expect(failure?.message).toContain(`npm run simulate -- --seed ${failure?.seed}`);
@@ -43,8 +45,8 @@ describe('given a bug planted on purpose', () => {
 	);
 
 	it.each(bugsOf('postgres'))(
-		`$name ($does), when two lanes are simulated, then it is found within ${SEEDS_MAX} seeds`,
-		async (bug) => {
+		`%s, when two lanes are simulated, then it is found within ${SEEDS_MAX} seeds`,
+		async (_name, bug) => {
 			const database = await createTestDatabase();
 			const ground = Ground.open(database.url);
 			try {
@@ -54,6 +56,7 @@ describe('given a bug planted on purpose', () => {
 				await ground.close();
 				await database.drop();
 			}
-		}
+		},
+		TIMEOUT_MS
 	);
 });

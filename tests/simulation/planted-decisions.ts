@@ -1,90 +1,18 @@
 /** Planted bugs of the decisions: what `decide` is told, or what it answers, is made wrong. */
-import type { Command, Result } from '$lib/domain/lane/commands';
-import type { Changes, LaneState, Organization } from '$lib/domain/lane/state';
-import type { Decide, PlantedBug } from './planted-bugs';
-
-type Decision = { result: Result; changes: Changes };
-
-/** Changes what a decision says. */
-function after(
-	change: (decision: Decision, state: LaneState, command: Command) => Changes
-): (real: Decide) => Decide {
-	return (real) => (state, command, nowMs) => {
-		const decision = real(state, command, nowMs);
-		return { ...decision, changes: change(decision, state, command) };
-	};
-}
-
-/** Changes what a decision is told. */
-function before(change: (command: Command, state: LaneState) => Command): (real: Decide) => Decide {
-	return (real) => (state, command, nowMs) => real(state, change(command, state), nowMs);
-}
-
-/** Shows a decision another state than there is. */
-function blind(
-	change: (state: LaneState, command: Command, nowMs: number) => LaneState
-): (real: Decide) => Decide {
-	return (real) => (state, command, nowMs) => real(change(state, command, nowMs), command, nowMs);
-}
-
-function eachOrganization(
-	changes: Changes,
-	change: (organization: Organization) => Organization
-): Changes {
-	return { ...changes, organizations: changes.organizations?.map(change) };
-}
-
-function withLots(
-	state: LaneState,
-	change: (lot: Organization['credit']['lots'][number]) => Organization['credit']['lots'][number]
-): LaneState {
-	const organizations = [...state.organizations].map(([id, organization]) => {
-		const { credit } = organization;
-		return [id, { ...organization, credit: { ...credit, lots: credit.lots.map(change) } }] as const;
-	});
-	return { ...state, organizations: new Map(organizations) };
-}
-
-function isEnd(status: string | null): boolean {
-	return status === 'completed' || status === 'failed' || status === 'cancelled';
-}
-
-/** A call that has ended looks as if it still talked. */
-function revived(state: LaneState, callId: string | undefined): LaneState {
-	const call = state.calls.get(callId ?? '');
-	if (!call || call.endedAtMs === null) return state;
-	const alive = { ...call, status: 'in_progress' as const, endedAtMs: null };
-	return { ...state, calls: new Map(state.calls).set(call.id, alive) };
-}
-
-function hasEnded({ changes }: Decision): boolean {
-	return changes.calls?.some((call) => call.endedAtMs !== null) === true && isSettling(changes);
-}
-
-function isSettling(changes: Changes): boolean {
-	return changes.holds?.some((hold) => hold.state !== 'open') === true;
-}
-
-/** The talk a command tells of, made longer or shorter. */
-function withTalk(command: Command, change: (seconds: number) => number): Command {
-	if (command.kind === 'apply_delivery' && command.event.talkSeconds !== null) {
-		const talkSeconds = change(command.event.talkSeconds);
-		return { ...command, event: { ...command.event, talkSeconds } };
-	}
-	if (command.kind !== 'apply_sweep' || command.finding.kind !== 'event') return command;
-	const { event } = command.finding;
-	if (event.talkSeconds === null) return command;
-	const talkSeconds = change(event.talkSeconds);
-	return { ...command, finding: { kind: 'event', event: { ...event, talkSeconds } } };
-}
-
-/** Which call a delivery is about, as the lane finds it. */
-function callIdOf(state: LaneState, command: Command): string | undefined {
-	if (command.kind === 'apply_sweep') return command.callId;
-	if (command.kind !== 'apply_delivery') return undefined;
-	const { provider, providerCallId, callId } = command.event;
-	return state.callIdByProviderCall.get(`${provider}:${providerCallId}`) ?? callId ?? undefined;
-}
+import type { PlantedBug } from './planted-bugs';
+import {
+	after,
+	before,
+	blind,
+	callIdOf,
+	eachOrganization,
+	hasEnded,
+	isEnd,
+	isSettling,
+	revived,
+	withLots,
+	withTalk
+} from './planting';
 
 const PURE = 'pure' as const;
 

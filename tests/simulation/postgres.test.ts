@@ -5,6 +5,8 @@ import { runPostgres } from './run-postgres';
 
 const SEEDS = 50;
 const SEEDS_PER_TEST = 10;
+/** Many times what it takes alone: other suites run beside it. */
+const TIMEOUT_MS = 240_000;
 
 let database: TestDatabase;
 let ground: Ground;
@@ -29,6 +31,7 @@ describe('given two lanes on one Postgres, crashes, cuts and bad deliveries', ()
 				const { steps } = await runPostgres(ground, { seed }, isLast);
 				expect(steps).toBeGreaterThan(20);
 			}
-		}
+		},
+		TIMEOUT_MS
 	);
 });

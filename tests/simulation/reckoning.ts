@@ -12,6 +12,7 @@ import type {
 } from '$lib/domain/lane/commands';
 import type { Books } from './books';
 import { booksOf, creditOf, type Account, type CallRecord } from './reckoned-books';
+import { CreditReckoning } from './reckoned-credit';
 import type { OrganizationSettings } from './organizations';
 import { settle } from './reckoned-settlement';
 import { Purse, type Promised } from './purse';
@@ -35,8 +36,7 @@ export class Reckoning {
 	private readonly callBySid = new Map<string, CallRecord>();
 	private readonly waiting: Waiting[] = [];
 	private readonly deliveriesSeen = new Set<string>();
-	private readonly grantIds = new Set<string>();
-	private readonly moneyIds = new Set<string>();
+	private readonly credit = new CreditReckoning();
 	/** Sentences about commands that must never have been decided. */
 	readonly breaches: string[] = [];
 
@@ -92,97 +92,15 @@ export class Reckoning {
 				return [this.sweep(command, nowMs)];
 			case 'meter_call':
 				return [this.meter(command, nowMs)];
-			case 'allocate': {
-				if (this.grantIds.has(command.allocationId)) return ['allocated'];
-				this.grantIds.add(command.allocationId);
-				const { purse, history, usage } = this.account(command.organizationId);
-				const { allocationId, minutes, priority, expiresAtMs } = command;
-				const coins = Array.from({ length: minutes }, () => ({ state: 'free' as const }));
-				purse.grants.push({ id: allocationId, priority, expiresAtMs, createdAtMs: nowMs, coins });
-				history.push({ allocationId, kind: 'allocate', minutes });
-				const unspent: { state: string }[] = [...coins];
-				for (const debt of purse.debtsInOrder()) {
-					const paid = unspent.splice(0, debt.remainingMinutes);
-					if (paid.length === 0) continue;
-					for (const coin of paid) coin.state = 'spent';
-					debt.remainingMinutes -= paid.length;
-					usage.push({
-						callId: debt.callId,
-						allocationId,
-						minutes: paid.length,
-						settlesDebt: true
-					});
-				}
-				return ['allocated'];
-			}
-			case 'withdraw_allocation': {
-				const { purse, history } = this.account(command.organizationId);
-				const grant = purse.grants.find(({ id }) => id === command.allocationId);
-				if (!grant) return ['unknown_allocation'];
-				const taken = grant.coins.filter((coin) => coin.state === 'free');
-				if (taken.length === 0) return ['withdrawn', 'unknown_allocation'];
-				for (const coin of taken) coin.state = 'gone';
-				grant.expiresAtMs = Math.min(grant.expiresAtMs ?? nowMs, nowMs);
-				history.push({ allocationId: grant.id, kind: command.cause, minutes: taken.length });
-				return ['withdrawn'];
-			}
-			case 'move_money': {
-				if (this.moneyIds.has(command.transactionId)) return ['moved'];
-				const { purse } = this.account(command.organizationId);
-				const isOut = command.type === 'debit';
-				if (isOut && purse.balanceMicros - purse.heldMicros < command.amountMicros) {
-					return ['not_enough'];
-				}
-				this.moneyIds.add(command.transactionId);
-				purse.book(command.type, command.amountMicros, null);
-				for (const debt of isOut ? [] : purse.debtsInOrder()) {
-					const free = purse.balanceMicros - purse.heldMicros;
-					const paid = debt.remainingMicros < free ? debt.remainingMicros : free;
-					if (paid === 0n) continue;
-					debt.remainingMicros -= paid;
-					purse.book('debit', paid, debt.callId);
-				}
-				return ['moved'];
-			}
-			case 'consume': {
-				const { purse, usage, consumptions } = this.account(command.organizationId);
-				const { externalCallId } = command;
-				if (consumptions.some((row) => row.externalCallId === externalCallId)) return ['consumed'];
-				const coins = purse.freeCoins(nowMs).slice(0, command.minutes);
-				const shortMinutes = command.minutes - coins.length;
-				consumptions.push({ externalCallId, minutes: coins.length, shortMinutes });
-				for (const { grant, coin } of coins) {
-					coin.state = 'spent';
-					const row = usage.find(
-						({ callId, allocationId }) => callId === externalCallId && allocationId === grant.id
-					);
-					if (row) row.minutes++;
-					else {
-						usage.push({
-							callId: externalCallId,
-							allocationId: grant.id,
-							minutes: 1,
-							settlesDebt: false
-						});
-					}
-				}
-				return ['consumed'];
-			}
-			case 'set_active': {
-				const account = this.account(command.organizationId);
-				const policy = command.policy ?? account.policy;
-				const isSame = account.isActive === command.isActive && account.policy === policy;
-				account.isActive = command.isActive;
-				account.policy = policy;
-				return [isSame ? 'unchanged' : 'switched'];
-			}
+			default:
+				return this.credit.apply(this.account(command.organizationId), command, nowMs);
 		}
 	}
 
 	private place(command: PlaceCall, nowMs: number): string {
 		const account = this.account(command.organizationId);
 		if (this.calls.has(command.callId)) return 'placed';
-		const { key } = { key: command.idempotencyKey };
+		const key = command.idempotencyKey;
 		if (key !== null && account.calls.some((call) => call.idempotencyKey === key)) return 'placed';
 		if (!account.isActive) return 'blocked';
 		if (account.calls.some((call) => !call.isOver && call.to === command.to)) return 'blocked';
