@@ -34,7 +34,9 @@ export function audited(
 	};
 }
 
-/** Debts in the order in which new credit pays them. */
+/** Debts in the order in which new credit pays them; those of one moment by id, wherever they were read. */
 export function oldestFirst(debts: Debt[]): Debt[] {
-	return [...debts].sort((first, second) => first.createdAtMs - second.createdAtMs);
+	return [...debts].sort(
+		(first, second) => first.createdAtMs - second.createdAtMs || (first.id < second.id ? -1 : 1)
+	);
 }

@@ -165,6 +165,39 @@ describe('given debt in dollars', () => {
 		expect(getOrganization(state).credit.debtMicros).toBe(100_000n);
 	});
 
+	it('when it was made in one moment, then it is paid call by call in the order of their ids', () => {
+		const [one, other] = [owed('call-1', 10n, NOW_MS), owed('call-2', 10n, NOW_MS)];
+		for (const debts of [
+			[one, other],
+			[other, one]
+		]) {
+			const state = withCredit(creditOf([], { debtMicros: 20n }), debts);
+			const { changes } = run(state, moneyOf({ amountMicros: 15n }));
+			expect(changes.debts?.map(({ id }) => id)).toEqual(['call-1', 'call-2']);
+		}
+	});
+
+	it('when a live call holds dollars, then they pay no debt', () => {
+		const credit = creditOf([], {
+			balanceMicros: 600_000n,
+			heldMicros: 600_000n,
+			debtMicros: 500_000n
+		});
+		const state = withCredit(credit, [owed('older', 500_000n, NOW_MS - 1_000)]);
+		run(state, moneyOf({ amountMicros: 80_000n }));
+		expect(getOrganization(state).credit).toMatchObject({
+			balanceMicros: 600_000n,
+			heldMicros: 600_000n,
+			debtMicros: 420_000n
+		});
+		run(state, moneyOf({ transactionId: 'transaction-2', amountMicros: 700_000n }));
+		expect(getOrganization(state).credit).toMatchObject({
+			balanceMicros: 880_000n,
+			heldMicros: 600_000n,
+			debtMicros: 0n
+		});
+	});
+
 	it('when an overrun made it, then the next payment pays it', () => {
 		const state = withCredit(creditOf([lotOf({ remainingMinutes: 1 })]));
 		run(state, placeOf());

@@ -43,7 +43,12 @@ export function moveMoney(
 		createdAtMs: nowMs
 	};
 	const open = isOut ? [] : (state.openDebts.get(organization.id) ?? []);
-	const { debts, transactions, balanceMicros } = payDollarDebts(open, command, moved, nowMs);
+	const { debts, transactions, balanceMicros } = payDollarDebts(
+		open,
+		command,
+		{ balanceMicros: moved, heldMicros: credit.heldMicros },
+		nowMs
+	);
 	const paid = moved - balanceMicros;
 	return {
 		result: { kind: 'moved', repeated: false },
@@ -68,18 +73,22 @@ export function moveMoney(
 	};
 }
 
-/** One debit for each debt that is paid, named after the payment and the debt, so that it books once. */
+/**
+ * One debit for each debt that is paid, named after the payment and the debt, so that it books once.
+ * Dollars that live calls hold are promised to them and pay no debt.
+ */
 function payDollarDebts(
 	open: Debt[],
 	command: MoveMoney,
-	balanceMicros: bigint,
+	wallet: { balanceMicros: bigint; heldMicros: bigint },
 	nowMs: number
 ): { debts: Debt[]; transactions: AppendedRows['transactions']; balanceMicros: bigint } {
 	const debts: Debt[] = [];
 	const transactions: AppendedRows['transactions'] = [];
-	let balance = balanceMicros;
+	let balance = wallet.balanceMicros;
 	for (const debt of oldestFirst(open)) {
-		const paid = debt.remainingMicros < balance ? debt.remainingMicros : balance;
+		const free = balance - wallet.heldMicros;
+		const paid = debt.remainingMicros < free ? debt.remainingMicros : free;
 		if (paid <= 0n) continue;
 		debts.push({ ...debt, remainingMicros: debt.remainingMicros - paid });
 		transactions.push({

@@ -29,6 +29,8 @@ export interface LaneOptions {
 	batchSizeMax?: number;
 	/** How long commands wait for a database that is away before they are refused. */
 	patienceMs?: number;
+	/** The business to run; the simulation puts a broken one here, to see it found. */
+	decide?: typeof decide;
 }
 
 interface Waiting {
@@ -179,7 +181,7 @@ export class Lane {
 						continue;
 					}
 				}
-				const settled = decideOne(ledger, state, waiting, nowMs);
+				const settled = decideOne(this.options.decide ?? decide, ledger, state, waiting, nowMs);
 				results.set(waiting, settled);
 				if (command.kind === 'apply_delivery' && settled.ok) {
 					const key = deliveryKey(command);
@@ -203,11 +205,17 @@ export class Lane {
 type Settled = { ok: true; result: Result } | { ok: false; error: unknown };
 
 /** A decision that throws changes nothing, because nothing was entered; a delivery is kept as failed. */
-function decideOne(ledger: Ledger, state: LaneState, waiting: Waiting, nowMs: number): Settled {
+function decideOne(
+	decideCommand: typeof decide,
+	ledger: Ledger,
+	state: LaneState,
+	waiting: Waiting,
+	nowMs: number
+): Settled {
 	const { command, brokenBy } = waiting;
 	try {
 		if (brokenBy !== undefined) throw new Error(brokenBy);
-		const { result, changes } = decide(state, command, nowMs);
+		const { result, changes } = decideCommand(state, command, nowMs);
 		ledger.enter(changes);
 		return { ok: true, result };
 	} catch (error) {
