@@ -2,18 +2,25 @@ import { setMaxListeners } from 'node:events';
 import http from 'node:http';
 import https from 'node:https';
 import { setTimeout as waitRealMs } from 'node:timers/promises';
+import type { SimulatedClock } from './clock';
 import { isLoopbackHost, lookupLoopback } from './loopback';
 import { readRetryRules, withoutFragment, type FailureKind, type RetryRules } from './retry-rules';
 
 const MOST_SOCKETS = 64;
 const LEAST_BACKOFF_REAL_MS = 250;
 
-/** One signed webhook, ready to send. Every attempt sends the same bytes and headers. */
+/** One webhook, ready to send. Every attempt sends the same bytes. */
 export interface CallbackJob {
 	url: string;
 	method: 'GET' | 'POST';
-	headers: Record<string, string>;
+	/** A function where every attempt is signed anew. */
+	headers: Record<string, string> | (() => Record<string, string>);
 	body: string;
+	/**
+	 * Simulated seconds before each further attempt, which any failure asks for. When missing, the
+	 * fragment of the URL says what is retried (PROVIDERS.md 1.6).
+	 */
+	retryAfterSeconds?: readonly number[];
 }
 
 export interface CallbackOutcome {
@@ -57,15 +64,14 @@ export class CallbackSender {
 	};
 	#cancellation = new AbortController();
 
-	/** `speed` gives simulated seconds per real second, for the back-off between attempts. */
 	constructor(
-		private readonly speed: () => number,
+		private readonly clock: SimulatedClock,
 		private readonly log: (line: string) => void
 	) {
 		setMaxListeners(0, this.#cancellation.signal);
 	}
 
-	/** Sends one webhook, with the retries its URL fragment asks for (PROVIDERS.md 1.6). */
+	/** Sends one webhook, with the retries the job or its URL fragment asks for. */
 	send(job: CallbackJob): CallbackDelivery {
 		const { hostname } = new URL(job.url);
 		if (!isLoopbackHost(hostname)) {
@@ -110,19 +116,45 @@ export class CallbackSender {
 			attempts += 1;
 			this.counters.attempts += 1;
 			firstAttemptEnded();
-			const { failure } = last;
-			if (failure === null || !rules.retryOn.has(failure) || attempts > rules.retryCount) break;
-			const backoffMs = Math.max(
-				LEAST_BACKOFF_REAL_MS,
-				(1_000 * 2 ** (attempts - 1)) / this.speed()
-			);
-			if (performance.now() - startedAtMs + backoffMs > rules.totalTimeMs) break;
-			await waitRealMs(backoffMs, undefined, { signal }).catch(() => undefined);
+			if (last.failure === null) break;
+			const isWorthAnother =
+				job.retryAfterSeconds === undefined
+					? await this.#waitByRules(rules, last.failure, attempts, startedAtMs, signal)
+					: await this.#waitSimulated(job.retryAfterSeconds[attempts - 1], signal);
+			if (!isWorthAnother) break;
 			if (!signal.aborted) this.counters.retried += 1;
 		}
 		const isDelivered = last.failure === null;
 		this.counters[isDelivered ? 'delivered' : 'failed'] += 1;
 		return { isDelivered, attempts, lastStatus: last.status };
+	}
+
+	/** False when the rules allow no further attempt; else settles when it is time for it. */
+	async #waitByRules(
+		rules: RetryRules,
+		failure: FailureKind,
+		attempts: number,
+		startedAtMs: number,
+		signal: AbortSignal
+	): Promise<boolean> {
+		if (!rules.retryOn.has(failure) || attempts > rules.retryCount) return false;
+		const backoffMs = Math.max(
+			LEAST_BACKOFF_REAL_MS,
+			(1_000 * 2 ** (attempts - 1)) / this.clock.speed
+		);
+		if (performance.now() - startedAtMs + backoffMs > rules.totalTimeMs) return false;
+		await waitRealMs(backoffMs, undefined, { signal }).catch(() => undefined);
+		return true;
+	}
+
+	/** False when no further attempt is planned; else settles when it is due or cancelled. */
+	async #waitSimulated(seconds: number | undefined, signal: AbortSignal): Promise<boolean> {
+		if (seconds === undefined || signal.aborted) return false;
+		await new Promise<void>((resolve) => {
+			signal.addEventListener('abort', () => resolve(), { once: true });
+			this.clock.schedule(this.clock.nowMs() + seconds * 1_000, () => resolve());
+		});
+		return true;
 	}
 
 	async #attempt(job: CallbackJob, rules: RetryRules, signal: AbortSignal): Promise<Attempt> {
@@ -149,7 +181,7 @@ export class CallbackSender {
 			const request = (isSecure ? https : http).request(url, {
 				method: job.method,
 				agent: this.#agents[isSecure ? 'https:' : 'http:'],
-				headers: job.headers,
+				headers: typeof job.headers === 'function' ? job.headers() : job.headers,
 				lookup: lookupLoopback,
 				signal
 			});

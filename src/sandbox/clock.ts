@@ -51,6 +51,12 @@ export class SimulatedClock {
 		return this.#simulatedAtChangeMs + (performance.now() - this.#realAtChangeMs) * this.#speed;
 	}
 
+	/** Moves simulated time forward; every step that became due runs next turn, in order. */
+	advance(milliseconds: number): void {
+		this.#simulatedAtChangeMs += milliseconds;
+		this.#arm();
+	}
+
 	/** Changes the speed (simulated seconds per real second) from this moment on. */
 	setSpeed(speed: number): void {
 		this.#simulatedAtChangeMs = this.nowMs();

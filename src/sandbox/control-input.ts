@@ -1,5 +1,5 @@
 import { FASTEST_SPEED, SLOWEST_SPEED } from './clock';
-import { CALL_ENDS, type CallEnd, type FaultPlan } from './faults';
+import { API_FAULT_FIELDS, CALL_ENDS, PROVIDER_NAMES, type FaultPlan } from './faults';
 import type { FinishRequest } from './provider';
 
 /** Control input that cannot be used; the message is one sentence which names the field. */
@@ -7,30 +7,39 @@ export class ControlInputError extends Error {}
 
 type FieldReader<Value> = (field: string, value: unknown) => Value;
 
-function numberBetween(lowest: number, highest: number): FieldReader<number> {
+export function numberBetween(lowest: number, highest: number): FieldReader<number> {
 	return (field, value) => {
 		if (typeof value === 'number' && value >= lowest && value <= highest) return value;
 		throw new ControlInputError(`${field} must be a number from ${lowest} to ${highest}.`);
 	};
 }
 
-function integerBetween(lowest: number, highest: number): FieldReader<number> {
+export function integerBetween(lowest: number, highest: number): FieldReader<number> {
 	return (field, value) => {
 		if (Number.isInteger(value)) return numberBetween(lowest, highest)(field, value);
 		throw new ControlInputError(`${field} must be a whole number from ${lowest} to ${highest}.`);
 	};
 }
 
-const trueOrFalse: FieldReader<boolean> = (field, value) => {
+export const trueOrFalse: FieldReader<boolean> = (field, value) => {
 	if (typeof value === 'boolean') return value;
 	throw new ControlInputError(`${field} must be true or false.`);
 };
 
-const callEnd: FieldReader<CallEnd> = (field, value) => {
-	const known = CALL_ENDS.find((end) => end === value);
-	if (known !== undefined) return known;
-	throw new ControlInputError(`${field} must be one of ${CALL_ENDS.join(', ')}.`);
+export function oneOf<Value extends string>(values: readonly Value[]): FieldReader<Value> {
+	return (field, value) => {
+		const known = values.find((one) => one === value);
+		if (known !== undefined) return known;
+		throw new ControlInputError(`${field} must be one of ${values.join(', ')}.`);
+	};
+}
+
+export const shortText: FieldReader<string> = (field, value) => {
+	if (typeof value === 'string' && value.length >= 1 && value.length <= 200) return value;
+	throw new ControlInputError(`${field} must be a text of 1 to 200 characters.`);
 };
+
+const callEnd = oneOf(CALL_ENDS);
 
 type Readers<Shape> = { [Field in keyof Shape]-?: FieldReader<Exclude<Shape[Field], undefined>> };
 
@@ -38,11 +47,16 @@ const A_DAY_SECONDS = 86_400;
 
 const FAULT_READERS: Readers<FaultPlan> = {
 	next: integerBetween(1, 1_000_000),
+	provider: oneOf(PROVIDER_NAMES),
 	duplicate: integerBetween(0, 30),
 	reorder: trueOrFalse,
 	delaySeconds: numberBetween(0, A_DAY_SECONDS),
 	dropFinal: numberBetween(0, 1),
 	dropAll: trueOrFalse,
+	twoEventIds: trueOrFalse,
+	declineCode: shortText,
+	dropUserData: trueOrFalse,
+	repeatRows: trueOrFalse,
 	latePriceSeconds: numberBetween(0, A_DAY_SECONDS * 30),
 	outcome: callEnd,
 	talkSeconds: integerBetween(0, A_DAY_SECONDS),
@@ -51,7 +65,12 @@ const FAULT_READERS: Readers<FaultPlan> = {
 	ambiguousCreate: trueOrFalse,
 	ignoreHangUp: trueOrFalse,
 	apiStatus: integerBetween(400, 599),
-	apiHang: trueOrFalse
+	apiHang: trueOrFalse,
+	apiReset: trueOrFalse,
+	apiAmbiguous: trueOrFalse,
+	apiLatencySeconds: numberBetween(0, 600),
+	apiTrickleSeconds: numberBetween(0, 600),
+	apiPath: shortText
 };
 
 function readObject(rawBody: Buffer): Record<string, unknown> {
@@ -67,7 +86,8 @@ function readObject(rawBody: Buffer): Record<string, unknown> {
 	return { ...parsed };
 }
 
-function readFields<Shape>(rawBody: Buffer, readers: Readers<Shape>): Partial<Shape> {
+/** Reads a JSON object of known fields. Throws ControlInputError. */
+export function readFields<Shape>(rawBody: Buffer, readers: Readers<Shape>): Partial<Shape> {
 	const fields = readObject(rawBody);
 	const read: Partial<Shape> = {};
 	const known = new Set(Object.keys(readers));
@@ -86,11 +106,11 @@ function readFields<Shape>(rawBody: Buffer, readers: Readers<Shape>): Partial<Sh
 /** Body of POST /_sandbox/faults. Throws ControlInputError. */
 export function readFaultPlan(rawBody: Buffer): FaultPlan {
 	const plan: FaultPlan = readFields(rawBody, FAULT_READERS);
-	const { next: _next, ...faults } = plan;
+	const { next: _next, provider: _provider, ...faults } = plan;
 	if (Object.keys(faults).length === 0) {
 		throw new ControlInputError('The plan must name at least one fault.');
 	}
-	const apiFields = ['apiStatus', 'apiHang'].filter((field) => field in faults);
+	const apiFields = API_FAULT_FIELDS.filter((field) => field in faults);
 	if (apiFields.length > 0 && apiFields.length < Object.keys(faults).length) {
 		throw new ControlInputError(
 			`${apiFields[0]} must be in a plan of its own: it counts REST requests, not calls.`
@@ -106,6 +126,15 @@ export function readSpeed(rawBody: Buffer): number {
 	});
 	if (speed === undefined) throw new ControlInputError('speed is missing.');
 	return speed;
+}
+
+/** Body of POST /_sandbox/advance: simulated seconds forward. Throws ControlInputError. */
+export function readAdvance(rawBody: Buffer): number {
+	const { seconds } = readFields<{ seconds: number }>(rawBody, {
+		seconds: numberBetween(0, A_DAY_SECONDS * 365)
+	});
+	if (seconds === undefined) throw new ControlInputError('seconds is missing.');
+	return seconds;
 }
 
 /** Body of POST /_sandbox/calls/{sid}/finish. Throws ControlInputError. */

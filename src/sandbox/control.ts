@@ -1,9 +1,20 @@
-import { readFaultPlan, readFinish, readSpeed, ControlInputError } from './control-input';
-import { jsonReply, type Reply, type SandboxRequest } from './http';
+import {
+	ControlInputError,
+	readAdvance,
+	readFaultPlan,
+	readFinish,
+	readSpeed
+} from './control-input';
+import { htmlReply, jsonReply, type Reply, type SandboxRequest } from './http';
 import { isLoopbackHost } from './loopback';
 import { sandboxPage } from './page';
-import type { SandboxCallView, SandboxContext, SandboxProvider } from './provider';
-import { OTHER_NUMBERS_DESCRIPTION, OUTCOMES } from './twilio/outcomes';
+import type {
+	SandboxCallView,
+	SandboxContext,
+	SandboxPaymentView,
+	SandboxProvider
+} from './provider';
+import { OTHER_NUMBERS_DESCRIPTION, OUTCOMES } from './outcomes';
 
 const USUAL_CALL_LIMIT = 200;
 const LARGEST_CALL_LIMIT = 20_000;
@@ -41,6 +52,11 @@ export class SandboxControl {
 			.slice(0, limit);
 	}
 
+	/** Payments of every provider, newest first. */
+	listPayments(limit: number): SandboxPaymentView[] {
+		return this.providers.flatMap((provider) => provider.listPayments?.(limit) ?? []);
+	}
+
 	/** Forgets calls, faults, waiting steps and callbacks under way; the speed stays. */
 	reset(): void {
 		for (const provider of this.providers) provider.reset();
@@ -50,27 +66,40 @@ export class SandboxControl {
 	}
 
 	/** Answers one request under /_sandbox. */
-	answer(request: SandboxRequest): Reply {
+	async answer(request: SandboxRequest): Promise<Reply> {
 		if (!isFromThisPage(request)) {
 			return problem(403, 'The control API answers only loopback names and its own page.');
 		}
 		try {
-			return this.#route(request);
+			return (await this.#routeToProvider(request)) ?? this.#route(request);
 		} catch (error) {
 			if (error instanceof ControlInputError) return problem(422, error.message);
 			throw error;
 		}
 	}
 
+	async #routeToProvider(request: SandboxRequest): Promise<Reply | null> {
+		const [, name, path] = /^\/_sandbox\/([a-z]+)(\/.*)$/.exec(request.url.pathname) ?? [];
+		const provider = this.providers.find((one) => one.name === name);
+		return (await provider?.control?.(request, path ?? '')) ?? null;
+	}
+
 	#route({ method, url, rawBody }: SandboxRequest): Reply {
 		const path = url.pathname.replace(/\/$/, '');
 		switch (`${method} ${path}`) {
 			case 'GET /_sandbox':
-				return page();
+				return htmlReply(200, sandboxPage());
 			case 'GET /_sandbox/state':
 				return jsonReply(200, this.state());
 			case 'GET /_sandbox/calls':
 				return jsonReply(200, { calls: this.listCalls(readLimit(url.searchParams)) });
+			case 'GET /_sandbox/payments':
+				return jsonReply(200, { payments: this.listPayments(readLimit(url.searchParams)) });
+			case 'POST /_sandbox/advance': {
+				const seconds = readAdvance(rawBody);
+				this.context.clock.advance(seconds * 1_000);
+				return jsonReply(200, { seconds });
+			}
 			case 'POST /_sandbox/faults': {
 				const plan = readFaultPlan(rawBody);
 				return jsonReply(201, { id: this.context.faults.add(plan), ...plan });
@@ -87,7 +116,7 @@ export class SandboxControl {
 				this.reset();
 				return jsonReply(200, { reset: true });
 		}
-		const finishSid = /^\/_sandbox\/calls\/(\w+)\/finish$/.exec(path)?.[1];
+		const finishSid = /^\/_sandbox\/calls\/([\w-]+)\/finish$/.exec(path)?.[1];
 		if (method === 'POST' && finishSid !== undefined) return this.#finish(finishSid, rawBody);
 		return problem(404, `${method} ${path} is not part of the control API.`);
 	}
@@ -103,15 +132,6 @@ export class SandboxControl {
 
 function problem(status: number, message: string): Reply {
 	return jsonReply(status, { error: { message } });
-}
-
-function page(): Reply {
-	return {
-		kind: 'answer',
-		status: 200,
-		contentType: 'text/html; charset=utf-8',
-		body: sandboxPage()
-	};
 }
 
 function readLimit(query: URLSearchParams): number {

@@ -3,8 +3,16 @@ import { seededFraction } from './random';
 export const CALL_ENDS = ['completed', 'busy', 'no-answer', 'failed', 'canceled'] as const;
 export type CallEnd = (typeof CALL_ENDS)[number];
 
-/** What may go wrong, chosen through the control API. Every field may be missing. */
+export const PROVIDER_NAMES = ['twilio', 'exotel', 'bolna', 'stripe'] as const;
+export type ProviderName = (typeof PROVIDER_NAMES)[number];
+
+/**
+ * What may go wrong, chosen through the control API. Every field may be missing. A call plan without
+ * a provider is about the calls of all of them; Stripe's events need `provider: 'stripe'`.
+ */
 export interface Faults {
+	/** Only this provider's calls, events or REST requests. */
+	provider?: ProviderName;
 	/** Extra copies of every callback. */
 	duplicate?: number;
 	/** Callbacks are kept until the call has ended and then sent in reverse order. */
@@ -15,6 +23,14 @@ export interface Faults {
 	dropFinal?: number;
 	/** No callback is sent at all. */
 	dropAll?: boolean;
+	/** Stripe: every fact is told by two events with ids of their own. */
+	twoEventIds?: boolean;
+	/** Stripe: every charge is declined with this code, for example insufficient_funds. */
+	declineCode?: string;
+	/** Bolna: the execution does not give back the user_data it was placed with. */
+	dropUserData?: boolean;
+	/** Every list of calls repeats the last row of the page before. */
+	repeatRows?: boolean;
 	/** Simulated seconds from the end of a call to its price. */
 	latePriceSeconds?: number;
 	/** How the call ends. */
@@ -33,7 +49,28 @@ export interface Faults {
 	apiStatus?: number;
 	/** Every REST request of a provider gives no answer for 60 real seconds. */
 	apiHang?: boolean;
+	/** Every REST request of a provider has its connection cut. */
+	apiReset?: boolean;
+	/** The work of a request is done although the answer fails: by apiStatus, apiHang or apiReset. */
+	apiAmbiguous?: boolean;
+	/** Every REST request of a provider starts this many real seconds late. */
+	apiLatencySeconds?: number;
+	/** Every answer arrives in small pieces over this many real seconds. */
+	apiTrickleSeconds?: number;
+	/** Only REST requests whose path contains this text. */
+	apiPath?: string;
 }
+
+/** The fields that speak of REST requests; a plan holds either these or those of calls. */
+export const API_FAULT_FIELDS = [
+	'apiStatus',
+	'apiHang',
+	'apiReset',
+	'apiAmbiguous',
+	'apiLatencySeconds',
+	'apiTrickleSeconds',
+	'apiPath'
+] as const satisfies readonly (keyof Faults)[];
 
 /** A fault plan: for the next N calls (or REST requests), or, without `next`, until it is removed. */
 export interface FaultPlan extends Faults {
@@ -51,7 +88,17 @@ interface ActivePlan {
 export type TakenPlans = readonly ActivePlan[];
 
 function isApiPlan(faults: Faults): boolean {
-	return faults.apiStatus !== undefined || faults.apiHang !== undefined;
+	return API_FAULT_FIELDS.some((field) => faults[field] !== undefined);
+}
+
+function isAboutCalls({ faults }: ActivePlan, provider: ProviderName): boolean {
+	if (isApiPlan(faults)) return false;
+	return faults.provider === undefined ? provider !== 'stripe' : faults.provider === provider;
+}
+
+function isAboutRequest({ faults }: ActivePlan, provider: ProviderName, path: string): boolean {
+	if (!isApiPlan(faults) || !path.includes(faults.apiPath ?? '')) return false;
+	return faults.provider === undefined || faults.provider === provider;
 }
 
 /** Fault plans in the order they were posted; where two speak of one thing, the later one wins. */
@@ -84,20 +131,22 @@ export class FaultBook {
 	}
 
 	/** Takes one from every limited call plan; the call keeps what it took. */
-	takeForCall(): TakenPlans {
-		const taken = this.#plans.filter((plan) => !isApiPlan(plan.faults));
+	takeForCall(provider: ProviderName): TakenPlans {
+		const taken = this.#plans.filter((plan) => isAboutCalls(plan, provider));
 		return this.#take(taken).filter((plan) => plan.remaining !== null);
 	}
 
 	/** Takes one from every limited REST plan and gives what this request suffers. */
-	takeForRequest(): Faults {
-		const taken = this.#plans.filter((plan) => isApiPlan(plan.faults));
+	takeForRequest(provider: ProviderName, path: string): Faults {
+		const taken = this.#plans.filter((plan) => isAboutRequest(plan, provider, path));
 		return Object.assign({}, ...this.#take(taken).map((plan) => plan.faults));
 	}
 
 	/** What a call suffers now: its own plans, then the unlimited ones, which reach live calls too. */
-	forCall(taken: TakenPlans): Faults {
-		const unlimited = this.#plans.filter((plan) => plan.remaining === null);
+	forCall(provider: ProviderName, taken: TakenPlans): Faults {
+		const unlimited = this.#plans.filter(
+			(plan) => plan.remaining === null && isAboutCalls(plan, provider)
+		);
 		const own = taken.filter((plan) => plan.id >= this.#oldestValidId);
 		const inOrder = [...own, ...unlimited].sort((left, right) => left.id - right.id);
 		return Object.assign({}, ...inOrder.map((plan) => plan.faults));

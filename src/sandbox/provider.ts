@@ -1,7 +1,7 @@
 import type { CallbackSender } from './callback';
 import type { SimulatedClock } from './clock';
-import type { CallEnd, FaultBook } from './faults';
-import type { Reply, SandboxRequest } from './http';
+import type { CallEnd, FaultBook, ProviderName } from './faults';
+import type { Answer, Reply, SandboxRequest } from './http';
 
 /** What the sandbox lends to each provider's room. */
 export interface SandboxContext {
@@ -22,7 +22,7 @@ export interface FinishRequest {
 
 /** One call as the control API and the demo page show it. Durations in simulated seconds. */
 export interface SandboxCallView {
-	provider: string;
+	provider: ProviderName;
 	sid: string;
 	from: string;
 	to: string;
@@ -36,14 +36,38 @@ export interface SandboxCallView {
 	callbacksFailed: number;
 }
 
+/** Something a person may do to a payment on the demo page: a request of the control API. */
+export interface PaymentAction {
+	label: string;
+	/** Under /_sandbox/<provider>. */
+	path: string;
+	body?: Record<string, unknown>;
+}
+
+/** One payment as the demo page shows it; the amount is for people. */
+export interface SandboxPaymentView {
+	id: string;
+	customer: string | null;
+	amount: string;
+	status: string;
+	createdAt: string;
+	actions: PaymentAction[];
+}
+
 /** One provider: a folder with this face, and one line in registry.ts. */
 export interface SandboxProvider {
-	name: string;
+	name: ProviderName;
 	/** True when a path belongs to this provider's API. */
 	owns(pathname: string): boolean;
+	/** True for a page that people see, which no fault of the API reaches. */
+	isPage?(pathname: string): boolean;
 	answer(request: SandboxRequest): Promise<Reply>;
 	/** The provider's own error body for a fault of the whole API. */
-	errorReply(status: number): Reply;
+	errorReply(status: number, request: SandboxRequest): Answer;
+	/** Answers a request under /_sandbox/<name>; null when there is no such path. */
+	control?(request: SandboxRequest, path: string): Promise<Reply | null> | Reply | null;
+	/** Newest first, at most `limit`. */
+	listPayments?(limit: number): SandboxPaymentView[];
 	/** Newest first, at most `limit`. */
 	listCalls(limit: number): SandboxCallView[];
 	countCalls(): { total: number; live: number; byStatus: Record<string, number> };
@@ -53,7 +77,7 @@ export interface SandboxProvider {
 }
 
 export interface ProviderRegistration {
-	name: string;
+	name: ProviderName;
 	/** The environment variables without which the provider is not opened. */
 	needs: readonly string[];
 	open(context: SandboxContext, environment: SandboxEnvironment): SandboxProvider;

@@ -1,10 +1,18 @@
 import http from 'node:http';
 import { randomBytes } from 'node:crypto';
+import { setTimeout as waitRealMs } from 'node:timers/promises';
 import { CallbackSender } from './callback';
 import { FASTEST_SPEED, SimulatedClock, SLOWEST_SPEED } from './clock';
 import { SandboxControl } from './control';
-import { FaultBook } from './faults';
-import { BodyTooLarge, jsonReply, readRequest, sendReply, type Reply } from './http';
+import { FaultBook, type Faults } from './faults';
+import {
+	BodyTooLarge,
+	jsonReply,
+	readRequest,
+	sendReply,
+	type Reply,
+	type SandboxRequest
+} from './http';
 import { isLoopbackAddress, isLoopbackHost } from './loopback';
 import type { SandboxContext, SandboxEnvironment, SandboxProvider } from './provider';
 import { PROVIDERS } from './registry';
@@ -53,10 +61,40 @@ async function answer(control: SandboxControl, request: http.IncomingMessage): P
 	if (/^\/_sandbox(\/|$)/.test(pathname)) return control.answer(read);
 	const provider = control.providers.find((one) => one.owns(pathname));
 	if (provider === undefined) return jsonReply(404, { error: `No provider owns ${pathname}` });
-	const faults = control.context.faults.takeForRequest();
+	if (provider.isPage?.(pathname) === true) return provider.answer(read);
+	const faults = control.context.faults.takeForRequest(provider.name, pathname);
+	return answerWithFaults(provider, read, faults);
+}
+
+/** How a REST request ends that a fault plan spoils; null when it is answered. */
+function spoiledReply(
+	provider: SandboxProvider,
+	request: SandboxRequest,
+	faults: Faults
+): Reply | null {
 	if (faults.apiHang === true) return { kind: 'hang', realMs: API_HANG_REAL_MS };
-	if (faults.apiStatus !== undefined) return provider.errorReply(faults.apiStatus);
-	return provider.answer(read);
+	if (faults.apiStatus !== undefined) return provider.errorReply(faults.apiStatus, request);
+	const isCut = faults.apiReset === true || faults.apiAmbiguous === true;
+	return isCut ? { kind: 'hang', realMs: 0 } : null;
+}
+
+async function answerWithFaults(
+	provider: SandboxProvider,
+	read: SandboxRequest,
+	faults: Faults
+): Promise<Reply> {
+	const latencyMs = (faults.apiLatencySeconds ?? 0) * 1_000;
+	const request: SandboxRequest = {
+		...read,
+		pause: async () => void (latencyMs > 0 && (await waitRealMs(latencyMs)))
+	};
+	// The work is done first where the fault is ambiguous, so that its error may replace what was kept.
+	const answered = faults.apiAmbiguous === true ? await provider.answer(request) : null;
+	const spoiled = spoiledReply(provider, request, faults);
+	if (spoiled !== null) return spoiled;
+	const reply = answered ?? (await provider.answer(request));
+	if (faults.apiTrickleSeconds === undefined || reply.kind !== 'answer') return reply;
+	return { kind: 'trickle', answer: reply, realMs: faults.apiTrickleSeconds * 1_000 };
 }
 
 function errorStatus(error: unknown): number {
@@ -88,7 +126,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
 	const log = options.log ?? ((line: string) => console.error(line));
 	const seed = options.seed ?? randomBytes(4).toString('hex');
 	const clock = new SimulatedClock(options.speed ?? 1);
-	const callbacks = new CallbackSender(() => clock.speed, log);
+	const callbacks = new CallbackSender(clock, log);
 	let url = '';
 	const baseUrl = (): string => url;
 	const context = { clock, callbacks, faults: new FaultBook(seed), seed, baseUrl, log };

@@ -4,7 +4,7 @@ import type { Faults } from '../faults';
 import { withoutFragment } from '../retry-rules';
 import type { SandboxContext } from '../provider';
 import type { TwilioCall } from './call-record';
-import { LATE_CALLBACK_SECONDS } from './outcomes';
+import { LATE_CALLBACK_SECONDS } from '../outcomes';
 import type { CallbackTarget, CallEvent } from './parameters';
 import { signTwilioRequest } from './sign';
 import { callbackFields, finalFields, recordingUrl, toRfc2822 } from './wire';
@@ -63,7 +63,7 @@ export class Announcer {
 	announce(call: TwilioCall, event: CallEvent, dueMs: number): void {
 		if (call.statusCallback !== null && call.events.has(event)) {
 			const fields = this.#eventFields(call, event, call.nextSequenceNumber++);
-			const faults = this.context.faults.forCall(call.takenPlans);
+			const faults = this.context.faults.forCall('twilio', call.takenPlans);
 			const isFinal = event === 'completed';
 			if (!this.#isDropped(call, isFinal, faults)) {
 				const job = toCallbackJob(this.identity, call.statusCallback, fields);

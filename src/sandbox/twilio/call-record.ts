@@ -3,7 +3,7 @@ import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import type { CallbackJob } from '../callback';
 import type { ScheduledStep } from '../clock';
 import type { TakenPlans } from '../faults';
-import type { Outcome } from './outcomes';
+import type { Outcome } from '../outcomes';
 import type { CallParameters, CallbackTarget, CallEvent } from './parameters';
 
 export type RestStatus =

@@ -4,7 +4,7 @@ import type { SandboxContext } from '../provider';
 import { newCall, type TwilioCall } from './call-record';
 import type { CallStore } from './call-store';
 import { errorReply, faultError, TwilioError } from './errors';
-import { CREATE_HANG_REAL_SECONDS, outcomeForNumber, type CreateAnswer } from './outcomes';
+import { CREATE_HANG_REAL_SECONDS, outcomeForNumber, type CreateAnswer } from '../outcomes';
 import { readCallbackTarget, readCreateParameters, readEvents, readSeconds } from './parameters';
 import { bendOutcome, type CallScript } from './script';
 import { toRestCall } from './wire';
@@ -57,8 +57,8 @@ function planOfFaults(faults: Faults): CreatePlan | null {
 export async function createCall(room: CallRoom, form: URLSearchParams): Promise<Reply> {
 	const { context, store, script, accountSid } = room;
 	const parameters = readCreateParameters(form);
-	const takenPlans = context.faults.takeForCall();
-	const faults = context.faults.forCall(takenPlans);
+	const takenPlans = context.faults.takeForCall('twilio');
+	const faults = context.faults.forCall('twilio', takenPlans);
 	const outcome = bendOutcome(outcomeForNumber(parameters.to, context.seed), faults);
 	const plan = planOfFaults(faults) ?? planOfOutcome(outcome.create);
 	if (plan.isPlaced) {
@@ -88,7 +88,8 @@ function updateCallbacks(call: TwilioCall, form: URLSearchParams): void {
 }
 
 function updateStatus(room: CallRoom, call: TwilioCall, status: string): void {
-	const ignoresHangUp = room.context.faults.forCall(call.takenPlans).ignoreHangUp === true;
+	const ignoresHangUp =
+		room.context.faults.forCall('twilio', call.takenPlans).ignoreHangUp === true;
 	switch (status) {
 		case 'completed':
 			if (!ignoresHangUp) room.script.hangUp(call);

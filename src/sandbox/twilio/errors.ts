@@ -1,4 +1,4 @@
-import { jsonReply, type Reply } from '../http';
+import { jsonReply, type Answer } from '../http';
 
 /** An error in Twilio's envelope (payloads/twilio/rest.errors.json; codes: PROVIDERS.md 1.9). */
 export class TwilioError extends Error {
@@ -12,7 +12,7 @@ export class TwilioError extends Error {
 }
 
 /** The REST answer of an error: `{code, message, more_info, status}`. */
-export function errorReply({ status, code, message }: TwilioError): Reply {
+export function errorReply({ status, code, message }: TwilioError): Answer {
 	const more_info = `https://www.twilio.com/docs/errors/${code}`;
 	return jsonReply(status, { code, message, more_info, status });
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { FROM, openHouse, sdkFor, type SandboxHouse } from '../test-support';
-import { OUTCOMES, outcomeForNumber } from './outcomes';
+import { OUTCOMES, outcomeForNumber } from '../outcomes';
 
 let house: SandboxHouse;
 beforeAll(async () => void (house = await openHouse({ speed: 2_000 })));

@@ -82,6 +82,7 @@ export async function answerTwilio(
 	credentials: Credentials,
 	request: SandboxRequest
 ): Promise<Reply> {
+	await request.pause();
 	try {
 		return await route(room, credentials, request);
 	} catch (error) {

@@ -8,7 +8,7 @@ import type { CallEnd, Faults } from '../faults';
 import type { FinishRequest, SandboxContext } from '../provider';
 import type { Announcer } from './announce';
 import { newSid, type TwilioCall } from './call-record';
-import { OUTCOMES, type Outcome } from './outcomes';
+import { OUTCOMES, type Outcome } from '../outcomes';
 
 const INITIATED_AFTER_MS = 200;
 const RINGING_AFTER_MS = 600;
@@ -185,7 +185,7 @@ export class CallScript {
 	}
 
 	#pricesLater(call: TwilioCall, durationSeconds: number, dueMs: number): void {
-		const faults = this.context.faults.forCall(call.takenPlans);
+		const faults = this.context.faults.forCall('twilio', call.takenPlans);
 		const price = (Math.ceil(durationSeconds / 60) * RATE_PER_MINUTE) / 100_000;
 		const lateSeconds = faults.latePriceSeconds ?? USUAL_PRICE_SECONDS;
 		this.context.clock.schedule(dueMs + lateSeconds * 1_000, () => {

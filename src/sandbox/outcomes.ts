@@ -1,5 +1,5 @@
-import type { CallEnd } from '../faults';
-import { seededInteger } from '../random';
+import type { CallEnd } from './faults';
+import { seededInteger } from './random';
 
 /** What the create request is answered with, and whether the call is placed. */
 export type CreateAnswer =
