@@ -110,6 +110,9 @@ export function readFaultPlan(rawBody: Buffer): FaultPlan {
 	if (Object.keys(faults).length === 0) {
 		throw new ControlInputError('The plan must name at least one fault.');
 	}
+	if ('declineCode' in faults && Object.keys(faults).length > 1) {
+		throw new ControlInputError('declineCode must be in a plan of its own: it counts charges.');
+	}
 	const apiFields = API_FAULT_FIELDS.filter((field) => field in faults);
 	if (apiFields.length > 0 && apiFields.length < Object.keys(faults).length) {
 		throw new ControlInputError(

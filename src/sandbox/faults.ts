@@ -25,7 +25,7 @@ export interface Faults {
 	dropAll?: boolean;
 	/** Stripe: every fact is told by two events with ids of their own. */
 	twoEventIds?: boolean;
-	/** Stripe: every charge is declined with this code, for example insufficient_funds. */
+	/** Stripe: every charge is declined so (insufficient_funds, …); in a plan of its own. */
 	declineCode?: string;
 	/** Bolna: the execution does not give back the user_data it was placed with. */
 	dropUserData?: boolean;
@@ -92,7 +92,7 @@ function isApiPlan(faults: Faults): boolean {
 }
 
 function isAboutCalls({ faults }: ActivePlan, provider: ProviderName): boolean {
-	if (isApiPlan(faults)) return false;
+	if (isApiPlan(faults) || faults.declineCode !== undefined) return false;
 	return faults.provider === undefined ? provider !== 'stripe' : faults.provider === provider;
 }
 
@@ -134,6 +134,12 @@ export class FaultBook {
 	takeForCall(provider: ProviderName): TakenPlans {
 		const taken = this.#plans.filter((plan) => isAboutCalls(plan, provider));
 		return this.#take(taken).filter((plan) => plan.remaining !== null);
+	}
+
+	/** Takes one from every limited plan of declines; the code this charge is declined with, or null. */
+	takeDecline(): string | null {
+		const taken = this.#take(this.#plans.filter(({ faults }) => faults.declineCode !== undefined));
+		return taken.at(-1)?.faults.declineCode ?? null;
 	}
 
 	/** Takes one from every limited REST plan and gives what this request suffers. */

@@ -63,7 +63,9 @@ export interface SandboxProvider {
 	isPage?(pathname: string): boolean;
 	answer(request: SandboxRequest): Promise<Reply>;
 	/** The provider's own error body for a fault of the whole API. */
-	errorReply(status: number, request: SandboxRequest): Answer;
+	errorReply(status: number): Answer;
+	/** Told of an error that replaced the answer although the work was done. */
+	keepError?(request: SandboxRequest, reply: Answer): void;
 	/** Answers a request under /_sandbox/<name>; null when there is no such path. */
 	control?(request: SandboxRequest, path: string): Promise<Reply | null> | Reply | null;
 	/** Newest first, at most `limit`. */

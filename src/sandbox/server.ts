@@ -73,7 +73,11 @@ function spoiledReply(
 	faults: Faults
 ): Reply | null {
 	if (faults.apiHang === true) return { kind: 'hang', realMs: API_HANG_REAL_MS };
-	if (faults.apiStatus !== undefined) return provider.errorReply(faults.apiStatus, request);
+	if (faults.apiStatus !== undefined) {
+		const reply = provider.errorReply(faults.apiStatus);
+		if (faults.apiAmbiguous === true) provider.keepError?.(request, reply);
+		return reply;
+	}
 	const isCut = faults.apiReset === true || faults.apiAmbiguous === true;
 	return isCut ? { kind: 'hang', realMs: 0 } : null;
 }
