@@ -2,6 +2,9 @@ import type { Call } from '../call/call';
 import type { DeactivationPolicy } from './commands';
 import type { CallEvent, Provider } from '../call/event';
 import type { Credit, Debt, Hold, Lot } from '../credit/types';
+import type { AutoRefill } from '../payments/auto-refill';
+import type { MailText } from '../payments/refill-mails';
+import type { Payment } from '../payments/payment';
 
 /** One organisation under lock. */
 export interface Organization {
@@ -12,6 +15,9 @@ export interface Organization {
 	estimateMinutes: number;
 	deactivationPolicy: DeactivationPolicy;
 	credit: Credit;
+	autoRefill: AutoRefill;
+	/** A dispute switches new calls off. */
+	freezesOnDispute: boolean;
 	liveCalls: number;
 	liveSeq: number;
 }
@@ -61,6 +67,8 @@ export interface LaneState {
 	transactionOwners: Map<string, number>;
 	/** Minutes reported by integrations before, by organisation and their call id. */
 	consumptions: Map<string, Consumption>;
+	/** Orders for money that the batch names. */
+	payments: Map<string, Payment>;
 }
 
 export function providerCallKey(provider: Provider, providerCallId: string): string {
@@ -136,8 +144,12 @@ export interface AppendedRows {
 		balanceAfterMicros: bigint;
 		callId: string | null;
 		metadata: Record<string, string>;
+		/** Of a payment: at most one credit has it. */
+		stripePaymentIntentId?: string;
 		createdAtMs: number;
 	}[];
+	/** To every manager of the organisation; equal keys are one mail. */
+	mails: (MailText & { organizationId: number; key: string; createdAtMs: number })[];
 	deliveries: {
 		id: string;
 		state: 'applied' | 'ignored' | 'unmatched' | 'failed';
@@ -166,6 +178,7 @@ export interface Changes {
 	days?: DayStats[];
 	newAllocations?: NewAllocation[];
 	consumptions?: Consumption[];
+	payments?: Payment[];
 	rows?: Partial<AppendedRows>;
 }
 
@@ -198,6 +211,7 @@ export function applyChanges(state: LaneState, changes: Changes): void {
 		const { organizationId, externalCallId } = consumption;
 		state.consumptions.set(organizationKey(organizationId, externalCallId), consumption);
 	}
+	for (const payment of changes.payments ?? []) state.payments.set(payment.id, payment);
 	for (const { id, organizationId } of changes.rows?.transactions ?? []) {
 		if (id !== null) state.transactionOwners.set(id, organizationId);
 	}
@@ -230,7 +244,8 @@ export function withChanges(state: LaneState, changes: Changes): LaneState {
 		unmatched: new Map(state.unmatched),
 		allocationOwners: new Map(state.allocationOwners),
 		transactionOwners: new Map(state.transactionOwners),
-		consumptions: new Map(state.consumptions)
+		consumptions: new Map(state.consumptions),
+		payments: new Map(state.payments)
 	};
 	applyChanges(next, changes);
 	return next;
@@ -246,7 +261,8 @@ export function joinChanges(first: Changes, second: Changes): Changes {
 		debts: [...(first.debts ?? []), ...(second.debts ?? [])],
 		days: [...(first.days ?? []), ...(second.days ?? [])],
 		newAllocations: [...(first.newAllocations ?? []), ...(second.newAllocations ?? [])],
-		consumptions: [...(first.consumptions ?? []), ...(second.consumptions ?? [])]
+		consumptions: [...(first.consumptions ?? []), ...(second.consumptions ?? [])],
+		payments: [...(first.payments ?? []), ...(second.payments ?? [])]
 	};
 	return { ...joined, rows: joinRows(first.rows ?? {}, second.rows ?? {}) };
 }
@@ -262,6 +278,7 @@ export function joinRows(
 		blocks: [...(first.blocks ?? []), ...(second.blocks ?? [])],
 		audit: [...(first.audit ?? []), ...(second.audit ?? [])],
 		transactions: [...(first.transactions ?? []), ...(second.transactions ?? [])],
+		mails: [...(first.mails ?? []), ...(second.mails ?? [])],
 		deliveries: [...(first.deliveries ?? []), ...(second.deliveries ?? [])]
 	};
 }
