@@ -9,6 +9,7 @@ import { writeCalls, writeDays } from './persist/calls';
 import { writeCredit } from './persist/credit';
 import { countRepeats, insertDeliveries, type NewDelivery } from './persist/deliveries';
 import { writeFacts } from './persist/facts';
+import { writePayments } from './persist/payments';
 import { toJson } from './persist/records';
 
 /** Two processes met at a key that no lock covers: the batch runs again and sees the other's row. */
@@ -28,6 +29,7 @@ export async function persist(
 	};
 	writeCalls(ledger, write);
 	writeCredit(ledger, write, nowMs);
+	writePayments(ledger, write);
 	writeFacts(ledger, write);
 	writeDays(ledger, write);
 	// Sent together: the driver pipelines them on the transaction's connection, in this order.

@@ -22,9 +22,12 @@ import {
 	debtsQuery,
 	deliveriesQuery,
 	lotsQuery,
+	paymentsQuery,
+	refillsQuery,
 	transactionsQuery,
 	unmatchedQuery
 } from './read/queries';
+import { readPaymentRow, readRefillRow } from './payment-rows';
 import { readCallRow, readDayRow, readDebtRow, readHoldRow, readLotRow } from './rows';
 
 export interface ReadSet {
@@ -42,7 +45,7 @@ export async function readState(
 	nowMs: number
 ): Promise<ReadSet> {
 	const named = nameAll(commands);
-	const organizations = await lockOrganizations(tx, named);
+	const { organizations, refillingIds } = await lockOrganizations(tx, named);
 	const organizationIds = JSON.stringify([...organizations.keys()]);
 	const state = emptyState(organizations);
 
@@ -55,7 +58,9 @@ export async function readState(
 		deliveryRows,
 		dayRows,
 		transactionRows,
-		consumptionRows
+		consumptionRows,
+		paymentRows,
+		refillRows
 	] = await Promise.all([
 		rows(tx, callsQuery(named)),
 		rows(tx, lotsQuery(organizationIds)),
@@ -65,7 +70,9 @@ export async function readState(
 		named.dedupeKeys.length > 0 ? rows(tx, deliveriesQuery(named)) : [],
 		rows(tx, daysQuery(named, organizations, nowMs)),
 		named.transactionIds.length > 0 ? rows(tx, transactionsQuery(named)) : [],
-		named.consumptions.length > 0 ? rows(tx, consumptionsQuery(named)) : []
+		named.consumptions.length > 0 ? rows(tx, consumptionsQuery(named)) : [],
+		named.paymentIds.length > 0 ? rows(tx, paymentsQuery(named)) : [],
+		refillingIds.length > 0 ? rows(tx, refillsQuery(JSON.stringify(refillingIds))) : []
 	]);
 
 	for (const row of callRows) {
@@ -99,6 +106,11 @@ export async function readState(
 			shortMinutes: row.short_minutes
 		});
 	}
+	for (const row of refillRows) {
+		const organization = organizations.get(row.organization_id);
+		if (organization) organization.autoRefill = readRefillRow(organization.autoRefill, row);
+	}
+	for (const row of paymentRows) state.payments.set(row.id, readPaymentRow(row));
 	for (const row of dayRows) {
 		const day = readDayRow(row);
 		state.days.set(dayKey(day.organizationId, day.day, day.country), day);
@@ -127,6 +139,7 @@ function emptyState(organizations: Map<number, Organization>): LaneState {
 		unmatched: new Map(),
 		allocationOwners: new Map(),
 		transactionOwners: new Map(),
-		consumptions: new Map()
+		consumptions: new Map(),
+		payments: new Map()
 	};
 }

@@ -4,6 +4,7 @@ export * from './contacts';
 export * from './live';
 export * from './minutes';
 export * from './organizations';
+export * from './payments';
 export * from './users';
 export * from './wallet';
 export * from './webhooks';

@@ -11,15 +11,18 @@ export const deliveries = pgTable(
 		provider: text({ enum: ['twilio', 'exotel', 'bolna', 'stripe'] }).notNull(),
 		dedupeKey: text().notNull(),
 		providerCallId: text(),
-		state: text({ enum: ['applied', 'ignored', 'unmatched', 'failed'] }).notNull(),
+		state: text({ enum: ['waiting', 'applied', 'ignored', 'unmatched', 'failed'] }).notNull(),
 		/** Why it was ignored or failed, in a sentence. */
 		note: text(),
 		organizationId: integer(),
 		callId: uuid(),
-		body: jsonb().$type<Record<string, string>>().notNull(),
+		body: jsonb().$type<Record<string, unknown>>().notNull(),
 		event: jsonb().$type<CallEvent>(),
 		/** How often the same delivery came again. */
 		repeats: integer().notNull().default(0),
+		/** Of one that waits: how often applying it failed, and when it is tried again. */
+		attempts: integer().notNull().default(0),
+		retryAt: moment(),
 		receivedAt: moment().notNull(),
 		createdAt: createdAt()
 	},
@@ -28,6 +31,9 @@ export const deliveries = pgTable(
 		index('deliveries_unmatched')
 			.on(table.provider, table.providerCallId)
 			.where(sql`${table.state} = 'unmatched'`),
+		index('deliveries_waiting')
+			.on(table.provider, table.retryAt)
+			.where(sql`${table.state} = 'waiting'`),
 		index('deliveries_call').on(table.callId)
 	]
 );

@@ -13,6 +13,7 @@ export interface Named {
 	consumptions: { organizationId: number; callId: string }[];
 	boundIds: { callId: string; id: string }[];
 	dedupeKeys: { provider: string; key: string }[];
+	paymentIds: string[];
 }
 
 export function nameAll(commands: Command[]): Named {
@@ -26,7 +27,8 @@ export function nameAll(commands: Command[]): Named {
 		transactionIds: [],
 		consumptions: [],
 		boundIds: [],
-		dedupeKeys: []
+		dedupeKeys: [],
+		paymentIds: []
 	};
 	for (const command of commands) nameOne(named, command);
 	return named;
@@ -84,6 +86,16 @@ function nameOne(named: Named, command: Command): void {
 		case 'meter_call':
 			named.callIds.push(command.callId);
 			return;
+		case 'open_payment':
+		case 'note_payment':
+		case 'book_payment':
+		case 'book_money_back':
+		case 'step_refill':
+		case 'fail_charge':
+			named.paymentIds.push(command.paymentId);
+			named.organizationIds.push(command.organizationId);
+			return;
+		case 'change_refill':
 		case 'withdraw_allocation':
 		case 'set_active':
 			named.organizationIds.push(command.organizationId);
