@@ -32,7 +32,10 @@ describe('given good values', () => {
 			runsWorker: true,
 			sweepIntervalSeconds: 15,
 			providerTimeoutMs: 10_000,
-			twilio: null
+			twilio: null,
+			stripe: null,
+			smtpUrl: null,
+			mailFrom: 'Talktime <no-reply@talktime.example>'
 		});
 	});
 
@@ -46,6 +49,20 @@ describe('given good values', () => {
 		const apiBaseUrl = 'http://127.0.0.1:4010';
 		const other = readConfig({ ...least, ...twilio, TWILIO_API_BASE_URL: apiBaseUrl });
 		expect(other.twilio?.apiBaseUrl).toBe(apiBaseUrl);
+	});
+
+	it('when Stripe has a key and one or two signing secrets, then it is configured', () => {
+		const stripe = { STRIPE_SECRET_KEY: 'sk_test_1', STRIPE_WEBHOOK_SECRET: 'whsec_new' };
+		expect(readConfig({ ...least, ...stripe }).stripe).toEqual({
+			secretKey: 'sk_test_1',
+			webhookSecrets: ['whsec_new'],
+			apiBaseUrl: null
+		});
+		const rotated = { ...stripe, STRIPE_WEBHOOK_SECRET: 'whsec_new,whsec_old' };
+		const webhookSecrets = ['whsec_new', 'whsec_old'];
+		expect(readConfig({ ...least, ...rotated }).stripe).toMatchObject({ webhookSecrets });
+		const blank = { STRIPE_SECRET_KEY: '', STRIPE_WEBHOOK_SECRET: ' ' };
+		expect(readConfig({ ...least, ...blank }).stripe).toBeNull();
 	});
 
 	it('when Twilio is there but blank, as in a copied .env.example, then it is not configured', () => {
@@ -106,7 +123,14 @@ describe('given a value that is missing or malformed', () => {
 		['TWILIO_ACCOUNT_SID', `SK${'0'.repeat(32)}`],
 		['TWILIO_FROM_NUMBER', '2025550199'],
 		['TWILIO_FROM_NUMBER', '+0123456789'],
-		['TWILIO_API_BASE_URL', 'twilio']
+		['TWILIO_API_BASE_URL', 'twilio'],
+		['STRIPE_SECRET_KEY', 'pk_test_1'],
+		['STRIPE_SECRET_KEY', 'sk_1'],
+		['STRIPE_WEBHOOK_SECRET', 'secret'],
+		['STRIPE_WEBHOOK_SECRET', 'whsec_1,whsec_2,whsec_3'],
+		['STRIPE_WEBHOOK_SECRET', 'whsec_1,'],
+		['STRIPE_API_BASE_URL', 'stripe'],
+		['SMTP_URL', 'mail.example.com']
 	])('when %s is "%s", then one line names it', (name, value) => {
 		const { message } = errorOf({ ...least, ...twilio, [name]: value });
 		expect(message.startsWith(`${name} `)).toBe(true);
@@ -128,6 +152,14 @@ describe('given a value that is missing or malformed', () => {
 		const { message } = errorOf({ ...least, ...twilio, [name]: undefined });
 		expect(message).toBe(`Twilio is half configured: ${name} is not set.`);
 		expect(errorOf({ ...least, ...twilio, [name]: ' ' }).message).toBe(message);
+	});
+
+	it.each([
+		[{ STRIPE_SECRET_KEY: 'sk_live_1' }, 'STRIPE_WEBHOOK_SECRET'],
+		[{ STRIPE_WEBHOOK_SECRET: 'whsec_1' }, 'STRIPE_SECRET_KEY']
+	])('when Stripe has only %o, then one line names what is missing', (half, missing) => {
+		const { message } = errorOf({ ...least, ...half });
+		expect(message).toBe(`Stripe is half configured: ${missing} is not set.`);
 	});
 
 	it('when only the Twilio token is set, then one line names both that are missing', () => {

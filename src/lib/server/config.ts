@@ -41,7 +41,36 @@ const Environment = z.object({
 			.regex(/^\+[1-9]\d{5,14}$/, 'must be a phone number like +12025550199')
 			.optional()
 	),
-	TWILIO_API_BASE_URL: optionalText.pipe(httpUrl.optional())
+	TWILIO_API_BASE_URL: optionalText.pipe(httpUrl.optional()),
+	STRIPE_SECRET_KEY: optionalText.pipe(
+		z
+			.string()
+			.regex(/^[rs]k_(test|live)_\w+$/, 'must be a secret key like sk_test_…')
+			.optional()
+	),
+	STRIPE_WEBHOOK_SECRET: optionalText.pipe(
+		z
+			.string()
+			.regex(
+				/^whsec_\w+(,whsec_\w+)?$/,
+				'must be a signing secret like whsec_…, or two with a comma between while they are rotated'
+			)
+			.optional()
+	),
+	STRIPE_API_BASE_URL: optionalText.pipe(httpUrl.optional()),
+	SMTP_URL: optionalText.pipe(
+		z
+			.string()
+			.regex(/^smtps?:\/\/\S+$/, 'must be an address like smtps://user:password@mail.example.com')
+			.optional()
+	),
+	MAIL_FROM: z
+		.string()
+		.trim()
+		.min(3)
+		.max(200)
+		.regex(/^[^\r\n]+$/, 'must be one line')
+		.default('Talktime <no-reply@talktime.example>')
 });
 
 export interface TwilioConfig {
@@ -49,6 +78,14 @@ export interface TwilioConfig {
 	authToken: string;
 	fromNumber: string;
 	/** Null: Twilio's own. */
+	apiBaseUrl: string | null;
+}
+
+export interface StripeConfig {
+	secretKey: string;
+	/** One, or two while they are rotated. */
+	webhookSecrets: string[];
+	/** Null: Stripe's own. */
 	apiBaseUrl: string | null;
 }
 
@@ -65,6 +102,11 @@ export interface Config {
 	sweepIntervalSeconds: number;
 	providerTimeoutMs: number;
 	twilio: TwilioConfig | null;
+	/** Null: nothing can be paid here. */
+	stripe: StripeConfig | null;
+	/** Null: mails are kept, not sent. */
+	smtpUrl: string | null;
+	mailFrom: string;
 }
 
 /** Bad configuration. The message is one line that names the variable. */
@@ -94,7 +136,10 @@ export function readConfig(environment: Record<string, string | undefined>): Con
 		runsWorker: values.TALKTIME_WORKER,
 		sweepIntervalSeconds: values.SWEEP_INTERVAL_SECONDS,
 		providerTimeoutMs: values.PROVIDER_TIMEOUT_SECONDS * 1000,
-		twilio: readTwilio(values)
+		twilio: readTwilio(values),
+		stripe: readStripe(values),
+		smtpUrl: values.SMTP_URL ?? null,
+		mailFrom: values.MAIL_FROM
 	};
 }
 
@@ -115,5 +160,20 @@ function readTwilio(values: z.infer<typeof Environment>): TwilioConfig | null {
 		authToken: TWILIO_AUTH_TOKEN,
 		fromNumber: TWILIO_FROM_NUMBER,
 		apiBaseUrl: values.TWILIO_API_BASE_URL ?? null
+	};
+}
+
+/** A key without its signing secret would take money and never hear of it. */
+function readStripe(values: z.infer<typeof Environment>): StripeConfig | null {
+	const { STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET } = values;
+	if (!STRIPE_SECRET_KEY && !STRIPE_WEBHOOK_SECRET) return null;
+	if (!STRIPE_SECRET_KEY || !STRIPE_WEBHOOK_SECRET) {
+		const missing = STRIPE_SECRET_KEY ? 'STRIPE_WEBHOOK_SECRET' : 'STRIPE_SECRET_KEY';
+		throw new ConfigError(`Stripe is half configured: ${missing} is not set.`);
+	}
+	return {
+		secretKey: STRIPE_SECRET_KEY,
+		webhookSecrets: STRIPE_WEBHOOK_SECRET.split(','),
+		apiBaseUrl: values.STRIPE_API_BASE_URL ?? null
 	};
 }

@@ -3,9 +3,11 @@ import type { Lucia } from 'lucia';
 import { createSessionStore } from './auth/session-store';
 import type { Config } from './config';
 import { openDatabase, openLaneDatabase, type DatabaseClient } from './db/client';
+import { refuseInTransaction } from './db/transaction-scope';
 import { Lane } from './lane/lane';
 import { LiveHub } from './live/hub';
 import { createLog, type Log } from './log';
+import { createStripeGateway, type StripeGateway } from './payments/stripe/gateway';
 import { createProviders, type ProviderRegistry } from './providers/registry';
 
 export interface Services {
@@ -16,6 +18,8 @@ export interface Services {
 	lane: Lane;
 	hub: LiveHub;
 	providers: ProviderRegistry;
+	/** Null: nothing can be paid here. */
+	stripe: StripeGateway | null;
 	sessions: Lucia;
 	close(): Promise<void>;
 }
@@ -46,6 +50,13 @@ export function createServices(config: Config, options: ServiceOptions = {}): Se
 		lane,
 		hub,
 		providers: options.providers ?? createProviders(config),
+		stripe:
+			config.stripe &&
+			createStripeGateway(config.stripe, {
+				origin: config.origin,
+				timeoutMs: config.providerTimeoutMs,
+				beforeRequest: refuseInTransaction
+			}),
 		sessions: createSessionStore(database.db, config.origin),
 		async close() {
 			await lane.drain();
