@@ -3,6 +3,7 @@ import { booksCommands } from './commands/books';
 import { databaseCommands } from './commands/database';
 import { minutesCommands } from './commands/minutes';
 import { organizationsCommands } from './commands/organizations';
+import { paymentsCommands } from './commands/payments';
 import { peopleCommands } from './commands/people';
 import { walletCommands } from './commands/wallet';
 
@@ -13,6 +14,7 @@ export const COMMANDS: CommandLine[] = [
 	...organizationsCommands,
 	...minutesCommands,
 	...walletCommands,
+	...paymentsCommands,
 	...booksCommands
 ];
 

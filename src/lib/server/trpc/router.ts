@@ -5,11 +5,13 @@ import { leadsRouter } from './routers/leads';
 import { liveRouter } from './routers/live';
 import { minutesRouter } from './routers/minutes';
 import { salesRouter } from './routers/sales';
+import { walletRouter } from './routers/wallet';
 import { router } from './init';
 
 export const appRouter = router({
 	dashboard: dashboardRouter,
 	minutes: minutesRouter,
+	wallet: walletRouter,
 	calls: callsRouter,
 	leads: leadsRouter,
 	sales: salesRouter,

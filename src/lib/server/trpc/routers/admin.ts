@@ -1,7 +1,10 @@
 import {
 	AdjustWalletInput,
 	AllocateMinutesInput,
+	DisputeFreezeInput,
 	HistoryInput,
+	PaymentsInput,
+	RefundPaymentInput,
 	RevokeAllocationInput,
 	SetActiveInput
 } from '$lib/inputs';
@@ -10,6 +13,9 @@ import { listAllocationHistory } from '../../minutes/list-allocation-history';
 import { revokeAllocation } from '../../minutes/revoke-allocation';
 import { getFleet } from '../../organizations/get-fleet';
 import { setActive } from '../../organizations/set-active';
+import { listAllPayments } from '../../payments/list-payments';
+import { refundPayment } from '../../payments/refund-payment';
+import { setDisputeFreeze } from '../../payments/set-dispute-freeze';
 import { adjustWallet } from '../../wallet/adjust-wallet';
 import { allowed, router } from '../init';
 
@@ -30,6 +36,17 @@ export const adminRouter = router({
 		adjust: allowed('wallet.adjust')
 			.input(AdjustWalletInput)
 			.mutation(({ ctx, input }) => adjustWallet({ ctx, input }))
+	}),
+	payments: router({
+		list: allowed('payments.refund')
+			.input(PaymentsInput)
+			.query(({ ctx, input }) => listAllPayments({ ctx, input })),
+		refund: allowed('payments.refund')
+			.input(RefundPaymentInput)
+			.mutation(({ ctx, input }) => refundPayment({ ctx, input })),
+		setDisputeFreeze: allowed('organizations.switch')
+			.input(DisputeFreezeInput)
+			.mutation(({ ctx, input }) => setDisputeFreeze({ ctx, input }))
 	}),
 	organizations: router({
 		setActive: allowed('organizations.switch')
