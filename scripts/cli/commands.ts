@@ -5,6 +5,7 @@ import { databaseCommands } from './commands/database';
 import { historyCommands } from './commands/history';
 import { minutesCommands } from './commands/minutes';
 import { organizationsCommands } from './commands/organizations';
+import { paymentsCommands } from './commands/payments';
 import { peopleCommands } from './commands/people';
 import { walletCommands } from './commands/wallet';
 
@@ -18,6 +19,7 @@ export const COMMANDS: CommandLine[] = [
 	...walletCommands,
 	...historyCommands,
 	...callsCommands,
+	...paymentsCommands,
 	...booksCommands
 ];
 

@@ -139,6 +139,17 @@ function breakages(): [string, string][] {
 			'no entry can be changed or deleted: every table of facts has its guard',
 			`alter table balance_transactions disable trigger balance_transactions_append_only`
 		],
+		[
+			'a payment that succeeded is credited once, any other never',
+			`insert into payments (id, organization_id, kind, amount, is_live, state, stripe_customer_id,
+					stripe_payment_intent_id, succeeded_at)
+				values (gen_random_uuid(), ${tenant.id}, 'checkout', 50, false, 'succeeded', 'cus_1', 'pi_1', now())`
+		],
+		[
+			'what went back of a payment = taken from the wallet + owed - returned',
+			`insert into payments (id, organization_id, kind, amount, is_live, state, stripe_customer_id, refunded_amount)
+				values (gen_random_uuid(), ${tenant.id}, 'checkout', 50, false, 'created', 'cus_1', 0.01)`
+		],
 		['debt dollars = open debts', `update call_balance set debt_amount = 0.000001 where ${mine}`],
 		['debt minutes = open debts', `update ${BOOKS} set debt_minutes = 1 where ${mine}`],
 		[

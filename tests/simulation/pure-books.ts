@@ -1,4 +1,5 @@
 /** The books of the pure core: the state of its last decision, and the rows it appended. */
+import { NO_REFILL } from '../../src/lib/domain/payments/auto-refill';
 import type { Call } from '$lib/domain/call/call';
 import type { Debt } from '$lib/domain/credit/types';
 import type { AppendedRows, Consumption, LaneState, Organization } from '$lib/domain/lane/state';
@@ -40,7 +41,8 @@ export function emptyState(): LaneState {
 		transactionOwners: new Map(),
 		consumptions: new Map(),
 		budgets: new Map(),
-		budgetUses: new Map()
+		budgetUses: new Map(),
+		payments: new Map()
 	};
 }
 
@@ -54,6 +56,8 @@ export function organizationOf(id: number, settings: OrganizationSettings): Orga
 		deactivationPolicy: 'block_new',
 		liveCalls: 0,
 		liveSeq: 0,
+		autoRefill: NO_REFILL,
+		freezesOnDispute: false,
 		credit: {
 			totalMinutes: 0,
 			usedMinutes: 0,
@@ -86,7 +90,7 @@ export function pureBooksOf(
 			.map((lot) => ({ id: lot.id, remaining: lot.remainingMinutes, held: lot.heldMinutes })),
 		calls: [...calls.values()].filter(isOwn).map((call) => ({ ...call, sid: call.providerCallId })),
 		holds: [...state.openHolds.values()].filter(isOwn),
-		debts: [...rows.debts.values()],
+		debts: [...rows.debts.values()].map((debt) => ({ ...debt, callId: debt.callId ?? debt.id })),
 		usage: rows.usage.map((row) => ({ ...row, minutes: row.minutesConsumed })),
 		transactions: rows.transactions.map((row) => ({
 			...row,

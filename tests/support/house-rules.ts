@@ -40,10 +40,21 @@ import { createOrganization } from '$lib/server/organizations/create-organizatio
 import { getFleet } from '$lib/server/organizations/get-fleet';
 import { setActive } from '$lib/server/organizations/set-active';
 import { reconcile } from '$lib/server/reconcile/reconcile';
+import { catchUpWithStripe } from '$lib/server/payments/catch-up';
+import { listAllPayments, listOwnPayments } from '$lib/server/payments/list-payments';
+import { refundPayment } from '$lib/server/payments/refund-payment';
+import { setDisputeFreeze } from '$lib/server/payments/set-dispute-freeze';
 import { listSalesRequests } from '$lib/server/sales/list-sales-requests';
 import { requestSalesContact } from '$lib/server/sales/request-sales-contact';
 import { adjustWallet } from '$lib/server/wallet/adjust-wallet';
 import { estimateCall } from '$lib/server/wallet/estimate-call';
+import { finishTopUp } from '$lib/server/wallet/finish-top-up';
+import { getWallet } from '$lib/server/wallet/get-wallet';
+import { listTransactions } from '$lib/server/wallet/list-transactions';
+import { removeCard } from '$lib/server/wallet/remove-card';
+import { resumeRefill } from '$lib/server/wallet/resume-refill';
+import { startTopUp } from '$lib/server/wallet/start-top-up';
+import { updateRefillSettings } from '$lib/server/wallet/update-refill-settings';
 import { newNumber } from './house';
 
 /** What a request names: things of one's own organisation, of another, or that never were. */
@@ -437,6 +448,97 @@ export const RULES: Rule[] = [
 		run: (ctx, { organizationId }) =>
 			setActive({ ctx, input: { organizationId, isActive: false } }),
 		superAdmin: ANY_KNOWN,
+		member: FORBIDDEN
+	},
+	{
+		verb: 'getWallet',
+		procedure: 'wallet.get',
+		run: (ctx, { organizationId }) => getWallet({ ctx, input: { organizationId } }),
+		superAdmin: ANY_KNOWN,
+		member: NOT_YOURS
+	},
+	{
+		verb: 'listTransactions',
+		procedure: 'wallet.transactions',
+		run: (ctx, { organizationId }) => listTransactions({ ctx, input: { organizationId } }),
+		superAdmin: OK,
+		member: NOT_YOURS
+	},
+	{
+		verb: 'listOwnPayments',
+		procedure: 'wallet.payments',
+		run: (ctx, { organizationId }) => listOwnPayments({ ctx, input: { organizationId } }),
+		superAdmin: OK,
+		member: NOT_YOURS
+	},
+	{
+		verb: 'startTopUp where nothing can be paid',
+		procedure: 'wallet.startTopUp',
+		run: (ctx) => startTopUp({ ctx, input: { attemptId: uuid(), amount: 50 } }),
+		superAdmin: FORBIDDEN,
+		member: same('unavailable'),
+		agent: FORBIDDEN
+	},
+	{
+		verb: 'finishTopUp where nothing can be paid',
+		run: (ctx) => finishTopUp({ ctx, input: { sessionId: 'cs_1' } }),
+		superAdmin: INVALID,
+		member: same('unavailable')
+	},
+	{
+		verb: 'updateRefillSettings',
+		procedure: 'wallet.updateSettings',
+		run: (ctx) => updateRefillSettings({ ctx, input: { threshold: '20' } }),
+		superAdmin: FORBIDDEN,
+		member: OK,
+		agent: FORBIDDEN
+	},
+	{
+		verb: 'resumeRefill',
+		procedure: 'wallet.resumeRefill',
+		run: (ctx) => resumeRefill({ ctx }),
+		superAdmin: FORBIDDEN,
+		member: OK,
+		agent: FORBIDDEN
+	},
+	{
+		verb: 'removeCard',
+		procedure: 'wallet.removeCard',
+		run: (ctx) => removeCard({ ctx }),
+		superAdmin: FORBIDDEN,
+		member: OK,
+		agent: FORBIDDEN
+	},
+	{
+		verb: 'listAllPayments',
+		procedure: 'admin.payments.list',
+		run: (ctx, { organizationId }) => listAllPayments({ ctx, input: { organizationId } }),
+		superAdmin: OK,
+		member: FORBIDDEN
+	},
+	{
+		verb: 'refundPayment',
+		procedure: 'admin.payments.refund',
+		run: (ctx) =>
+			refundPayment({
+				ctx,
+				input: { requestId: uuid(), paymentId: uuid(), reason: 'for a test' }
+			}),
+		superAdmin: same('not_found'),
+		member: FORBIDDEN
+	},
+	{
+		verb: 'setDisputeFreeze',
+		procedure: 'admin.payments.setDisputeFreeze',
+		run: (ctx, { organizationId }) =>
+			setDisputeFreeze({ ctx, input: { organizationId, freezesOnDispute: true } }),
+		superAdmin: ANY_KNOWN,
+		member: FORBIDDEN
+	},
+	{
+		verb: 'catchUpWithStripe',
+		run: (ctx) => catchUpWithStripe({ ctx }),
+		superAdmin: OK,
 		member: FORBIDDEN
 	},
 	{

@@ -5,7 +5,11 @@ import {
 	CheckAvailabilityInput,
 	ConsumeMinutesInput,
 	EstimateCallInput,
-	PlaceCallInput
+	PlaceCallInput,
+	RefillSettingsInput,
+	StartTopUpInput,
+	TransactionsInput,
+	WalletInput
 } from './index';
 
 const object = (value: unknown): Record<string, unknown> =>
@@ -66,3 +70,38 @@ export const CallAnalyticsQuery = z.preprocess((raw) => {
 		organizationId: toNumber(query.organization_id)
 	};
 }, AnalyticsInput);
+
+/** Without an `attempt_id` every request is a payment of its own. */
+export const RefillBody = z.preprocess((raw) => {
+	const body = object(raw);
+	return { amount: body.amount, attemptId: body.attempt_id ?? crypto.randomUUID() };
+}, StartTopUpInput);
+
+export const UpdateBalanceSettingsBody = z.preprocess((raw) => {
+	const body = object(raw);
+	return {
+		isEnabled: body.auto_refill_enabled ?? undefined,
+		amount: body.auto_refill_amount ?? undefined,
+		threshold: decimal(body.auto_refill_threshold) ?? undefined,
+		monthlyCap: decimal(body.auto_refill_monthly_cap)
+	};
+}, RefillSettingsInput);
+
+/** Money may be sent as a number; it is read as the decimal it is written as. */
+function decimal(value: unknown): unknown {
+	return typeof value === 'number' ? String(value) : value;
+}
+
+export const TransactionsQuery = z.preprocess((raw) => {
+	const { limit, organization_id: organizationId, ...query } = object(raw);
+	return {
+		...query,
+		...(limit !== undefined && { limit: Number(limit) }),
+		...(organizationId !== undefined && { organizationId: Number(organizationId) })
+	};
+}, TransactionsInput);
+
+export const WalletQuery = z.preprocess((raw) => {
+	const { organization_id: organizationId } = object(raw);
+	return organizationId === undefined ? {} : { organizationId: Number(organizationId) };
+}, WalletInput);

@@ -61,6 +61,9 @@ describe('given good values', () => {
 			twilio: null,
 			exotel: null,
 			bolna: null,
+			stripe: null,
+			smtpUrl: null,
+			mailFrom: 'Talktime <no-reply@talktime.example>',
 			dataDir: '.talktime',
 			recordingsS3: null
 		});
@@ -145,6 +148,20 @@ describe('given good values', () => {
 		});
 	});
 
+	it('when Stripe has a key and one or two signing secrets, then it is configured', () => {
+		const stripe = { STRIPE_SECRET_KEY: 'sk_test_1', STRIPE_WEBHOOK_SECRET: 'whsec_new' };
+		expect(readConfig({ ...least, ...stripe }).stripe).toEqual({
+			secretKey: 'sk_test_1',
+			webhookSecrets: ['whsec_new'],
+			apiBaseUrl: null
+		});
+		const rotated = { ...stripe, STRIPE_WEBHOOK_SECRET: 'whsec_new,whsec_old' };
+		const webhookSecrets = ['whsec_new', 'whsec_old'];
+		expect(readConfig({ ...least, ...rotated }).stripe).toMatchObject({ webhookSecrets });
+		const blank = { STRIPE_SECRET_KEY: '', STRIPE_WEBHOOK_SECRET: ' ' };
+		expect(readConfig({ ...least, ...blank }).stripe).toBeNull();
+	});
+
 	it('when Twilio is there but blank, as in a copied .env.example, then it is not configured', () => {
 		const blank = { TWILIO_ACCOUNT_SID: '', TWILIO_AUTH_TOKEN: '  ', TWILIO_FROM_NUMBER: '' };
 		expect(readConfig({ ...least, ...blank, TWILIO_API_BASE_URL: '' }).twilio).toBeNull();
@@ -221,7 +238,14 @@ describe('given a value that is missing or malformed', () => {
 		['BOLNA_CALL_SECONDS_MAX', '0'],
 		['BOLNA_CALL_SECONDS_MAX', 'five minutes'],
 		['BOLNA_CALL_SECONDS_MAX', '90.5'],
-		['BOLNA_CURRENCY', '$']
+		['BOLNA_CURRENCY', '$'],
+		['STRIPE_SECRET_KEY', 'pk_test_1'],
+		['STRIPE_SECRET_KEY', 'sk_1'],
+		['STRIPE_WEBHOOK_SECRET', 'secret'],
+		['STRIPE_WEBHOOK_SECRET', 'whsec_1,whsec_2,whsec_3'],
+		['STRIPE_WEBHOOK_SECRET', 'whsec_1,'],
+		['STRIPE_API_BASE_URL', 'stripe'],
+		['SMTP_URL', 'mail.example.com']
 	])('when %s is "%s", then one line names it', (name, value) => {
 		const { message } = errorOf({ ...least, ...twilio, ...exotel, ...bolna, [name]: value });
 		expect(message.startsWith(`${name} `)).toBe(true);
@@ -251,6 +275,14 @@ describe('given a value that is missing or malformed', () => {
 	])('when %s lacks only %s, then one line names it', (provider, name, values) => {
 		const { message } = errorOf({ ...least, ...values, [name]: undefined });
 		expect(message).toBe(`${provider} is half configured: ${name} is not set.`);
+	});
+
+	it.each([
+		[{ STRIPE_SECRET_KEY: 'sk_live_1' }, 'STRIPE_WEBHOOK_SECRET'],
+		[{ STRIPE_WEBHOOK_SECRET: 'whsec_1' }, 'STRIPE_SECRET_KEY']
+	])('when Stripe has only %o, then one line names what is missing', (half, missing) => {
+		const { message } = errorOf({ ...least, ...half });
+		expect(message).toBe(`Stripe is half configured: ${missing} is not set.`);
 	});
 
 	it('when only the Twilio token is set, then one line names both that are missing', () => {

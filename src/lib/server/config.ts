@@ -59,7 +59,36 @@ const Environment = z.object({
 	RECORDINGS_S3_SECRET_ACCESS_KEY: optionalText,
 	TRUSTED_PROXY_COUNT: z.coerce.number().int().min(0).max(10).default(0),
 	...exotelVariables,
-	...bolnaVariables
+	...bolnaVariables,
+	STRIPE_SECRET_KEY: optionalText.pipe(
+		z
+			.string()
+			.regex(/^[rs]k_(test|live)_\w+$/, 'must be a secret key like sk_test_…')
+			.optional()
+	),
+	STRIPE_WEBHOOK_SECRET: optionalText.pipe(
+		z
+			.string()
+			.regex(
+				/^whsec_\w+(,whsec_\w+)?$/,
+				'must be a signing secret like whsec_…, or two with a comma between while they are rotated'
+			)
+			.optional()
+	),
+	STRIPE_API_BASE_URL: optionalText.pipe(httpUrl.optional()),
+	SMTP_URL: optionalText.pipe(
+		z
+			.string()
+			.regex(/^smtps?:\/\/\S+$/, 'must be an address like smtps://user:password@mail.example.com')
+			.optional()
+	),
+	MAIL_FROM: z
+		.string()
+		.trim()
+		.min(3)
+		.max(200)
+		.regex(/^[^\r\n]+$/, 'must be one line')
+		.default('Talktime <no-reply@talktime.example>')
 });
 
 export interface TwilioConfig {
@@ -90,6 +119,14 @@ export interface S3Config {
 	secretAccessKey: string;
 }
 
+export interface StripeConfig {
+	secretKey: string;
+	/** One, or two while they are rotated. */
+	webhookSecrets: string[];
+	/** Null: Stripe's own. */
+	apiBaseUrl: string | null;
+}
+
 export interface Config {
 	databaseUrl: string;
 	databasePoolSize: number;
@@ -113,6 +150,11 @@ export interface Config {
 	recordingsS3: S3Config | null;
 	exotel: ExotelConfig | null;
 	bolna: BolnaConfig | null;
+	/** Null: nothing can be paid here. */
+	stripe: StripeConfig | null;
+	/** Null: mails are kept, not sent. */
+	smtpUrl: string | null;
+	mailFrom: string;
 }
 
 /**
@@ -145,7 +187,10 @@ export function readConfig(environment: Record<string, string | undefined>): Con
 		exotel: readExotel(values),
 		bolna: readBolna(values),
 		dataDir: values.TALKTIME_DATA_DIR,
-		recordingsS3: readRecordingsS3(values)
+		recordingsS3: readRecordingsS3(values),
+		stripe: readStripe(values),
+		smtpUrl: values.SMTP_URL ?? null,
+		mailFrom: values.MAIL_FROM
 	};
 }
 
@@ -198,4 +243,19 @@ function readRecordingsS3(values: z.infer<typeof Environment>): S3Config | null 
 			secretAccessKey: s3.RECORDINGS_S3_SECRET_ACCESS_KEY
 		}
 	);
+}
+
+/** A key without its signing secret would take money and never hear of it. */
+function readStripe(values: z.infer<typeof Environment>): StripeConfig | null {
+	const { STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET } = values;
+	if (!STRIPE_SECRET_KEY && !STRIPE_WEBHOOK_SECRET) return null;
+	if (!STRIPE_SECRET_KEY || !STRIPE_WEBHOOK_SECRET) {
+		const missing = STRIPE_SECRET_KEY ? 'STRIPE_WEBHOOK_SECRET' : 'STRIPE_SECRET_KEY';
+		throw new ConfigError(`Stripe is half configured: ${missing} is not set.`);
+	}
+	return {
+		secretKey: STRIPE_SECRET_KEY,
+		webhookSecrets: STRIPE_WEBHOOK_SECRET.split(','),
+		apiBaseUrl: values.STRIPE_API_BASE_URL ?? null
+	};
 }

@@ -3,12 +3,14 @@ import type { Lucia } from 'lucia';
 import { createSessionStore } from './auth/session-store';
 import type { Config } from './config';
 import { openDatabase, openLaneDatabase, type DatabaseClient } from './db/client';
+import { refuseInTransaction } from './db/transaction-scope';
 import { Lane } from './lane/lane';
 import { LiveHub } from './live/hub';
 import { createLog, type Log } from './log';
 import { guardProviders, type ProviderGuards } from './providers/guard';
 import { openRecordingStore } from './recordings/open-store';
 import type { RecordingStore } from './recordings/store';
+import { createStripeGateway, type StripeGateway } from './payments/stripe/gateway';
 import { createProviders, type ProviderRegistry } from './providers/registry';
 
 export interface Services {
@@ -22,6 +24,8 @@ export interface Services {
 	providers: ProviderRegistry;
 	guards: ProviderGuards;
 	recordings: RecordingStore;
+	/** Null: nothing can be paid here. */
+	stripe: StripeGateway | null;
 	sessions: Lucia;
 	close(): Promise<void>;
 }
@@ -56,6 +60,13 @@ export function createServices(config: Config, options: ServiceOptions = {}): Se
 		hub,
 		...guarded,
 		recordings: openRecordingStore(config),
+		stripe:
+			config.stripe &&
+			createStripeGateway(config.stripe, {
+				origin: config.origin,
+				timeoutMs: config.providerTimeoutMs,
+				beforeRequest: refuseInTransaction
+			}),
 		sessions: createSessionStore(database.db, config.origin),
 		async close() {
 			await lane.drain();

@@ -13,7 +13,10 @@ import type { BillingMode, DrainCause } from '../domain/credit/types';
 import type { JsonObject } from '../domain/json';
 import type { Role } from '../domain/permissions';
 
+import type { AutoRefillView } from './payments';
+
 export * from './analytics';
+export * from './payments';
 
 export interface UserView {
 	id: string;
@@ -104,6 +107,7 @@ export interface CreditsView {
 	status: 'LOW' | 'OK' | 'GOOD';
 	/** Minutes the spendable balance pays for at the default rate. */
 	estimatedMinutes: number;
+	autoRefill: AutoRefillView;
 	version: number;
 }
 
@@ -382,7 +386,7 @@ export interface SalesRequestView {
 
 /** What became of a delivery, and of the call it belongs to. */
 export interface DeliveryOutcomeView {
-	state: 'received' | 'applied' | 'ignored' | 'unmatched' | 'failed';
+	state: 'received' | 'waiting' | 'applied' | 'ignored' | 'unmatched' | 'failed';
 	/** Why it was put off, ignored or failed, in a sentence. */
 	note: string | null;
 	attempts: number;

@@ -11,6 +11,18 @@ const wallet: CreditsView = {
 	debtAmount: '0.00',
 	status: 'OK',
 	estimatedMinutes: 418,
+	autoRefill: {
+		isEnabled: false,
+		amount: '50.00',
+		threshold: '10.00',
+		monthlyCap: null,
+		spentThisMonth: '0.00',
+		state: 'armed',
+		pauseReason: null,
+		declines: 0,
+		nextAttemptAt: null,
+		lastRefillAt: null
+	},
 	version: 1
 };
 

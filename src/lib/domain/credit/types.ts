@@ -77,11 +77,17 @@ export function coveredSeconds(
 	return minutes * 60 + hold.walletSeconds + hold.overdraftSeconds;
 }
 
-/** Talk that no credit was there for: whole minutes, or dollars where the wallet is the last resort. */
+/**
+ * What no credit was there for: whole minutes of a call, or dollars where the wallet is the last resort,
+ * or dollars of a payment that went back after they were spent.
+ */
 export interface Debt {
 	id: string;
 	organizationId: number;
-	callId: string;
+	/** The call that caused it; null: a payment did. */
+	callId: string | null;
+	/** The payment that went back; null: a call caused it. */
+	paymentId: string | null;
 	minutes: number;
 	remainingMinutes: number;
 	amountMicros: bigint;

@@ -22,6 +22,7 @@ function debtOf(callId: string, minutes: number, createdAtMs: number): Debt {
 		id: callId,
 		organizationId: 1,
 		callId,
+		paymentId: null,
 		minutes,
 		remainingMinutes: minutes,
 		amountMicros: 0n,

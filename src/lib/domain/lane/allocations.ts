@@ -84,7 +84,7 @@ function payMinutesDebts(
 	let left = minutes;
 	for (const debt of oldestFirst(open)) {
 		const paid = Math.min(left, debt.remainingMinutes);
-		if (paid === 0) continue;
+		if (paid === 0 || debt.callId === null) continue;
 		left -= paid;
 		debts.push({ ...debt, remainingMinutes: debt.remainingMinutes - paid });
 		usage.push({

@@ -4,6 +4,8 @@ import type { JsonObject } from '../json';
 import type { CallEvent, Provider } from '../call/event';
 import type { Call, Device } from '../call/call';
 import type { Rate } from '../credit/types';
+import type { AutoRefill, ChargeFailure, RefillSettings } from '../payments/auto-refill';
+import type { MoneyBackFact, PaidFact, Payment } from '../payments/payment';
 
 /** Who caused a change. Written with it into the audit log. */
 export type Actor =
@@ -207,6 +209,84 @@ export interface RemoveBudget {
 	actor: Actor;
 }
 
+/** Order money by Checkout. Idempotent by `paymentId`. */
+export interface OpenPayment {
+	kind: 'open_payment';
+	paymentId: string;
+	organizationId: number;
+	amountMicros: bigint;
+	isLive: boolean;
+	customerId: string;
+	userId: string | null;
+}
+
+/** Something is known of a payment that moves no money. One that has succeeded stays succeeded. */
+export interface NotePayment {
+	kind: 'note_payment';
+	paymentId: string;
+	organizationId: number;
+	note: {
+		state?: 'pending' | 'failed' | 'expired';
+		checkout?: { sessionId: string; url: string | null };
+		paymentIntentId?: string;
+		failure?: { code: string; message: string };
+		/** When Stripe is to be asked about it anew: money may have gone back. */
+		refreshAtMs?: number;
+	};
+}
+
+/** Stripe says that a payment has succeeded: credit it, once. */
+export interface BookPayment {
+	kind: 'book_payment';
+	paymentId: string;
+	organizationId: number;
+	/** Made from the payment intent: whoever tells the same fact names the same transaction. */
+	transactionId: string;
+	fact: PaidFact;
+}
+
+/** What Stripe says now of a payment: book what went back or came back since the last time. */
+export interface BookMoneyBack {
+	kind: 'book_money_back';
+	paymentId: string;
+	organizationId: number;
+	/** Version of the payment before Stripe was asked. */
+	askedAtVersion: number;
+	fact: MoneyBackFact;
+	/** Unused ids, for rows that may come of it. */
+	newIds: { refund: string; dispute: string };
+	actor: Actor;
+}
+
+/** Does what is due of an organisation's auto-refill. */
+export interface StepRefill {
+	kind: 'step_refill';
+	organizationId: number;
+	/** The id of the next attempt, should it be time for one. */
+	paymentId: string;
+	isLive: boolean;
+	/** Who and what is charged; null: no card is saved. */
+	card: { customerId: string; paymentMethodId: string } | null;
+}
+
+/** A charge of auto-refill did not come through, or nobody knows. */
+export interface FailCharge {
+	kind: 'fail_charge';
+	organizationId: number;
+	paymentId: string;
+	paymentIntentId: string | null;
+	failure: ChargeFailure;
+	message: string;
+}
+
+/** A person changes auto-refill, or lets it go on. */
+export interface ChangeRefill {
+	kind: 'change_refill';
+	organizationId: number;
+	change: ({ kind: 'settings' } & RefillSettings) | { kind: 'resume' };
+	actor: Actor;
+}
+
 export type Command =
 	| PlaceCall
 	| BindProviderCall
@@ -223,7 +303,14 @@ export type Command =
 	| MeterCall
 	| SetActive
 	| SetBudget
-	| RemoveBudget;
+	| RemoveBudget
+	| OpenPayment
+	| NotePayment
+	| BookPayment
+	| BookMoneyBack
+	| StepRefill
+	| FailCharge
+	| ChangeRefill;
 
 /** Why a browser that connected may not be put through to the lead. */
 export type ConnectRefusal =
@@ -278,6 +365,23 @@ export interface Results {
 	set_active: { kind: 'switched' | 'unchanged' | 'unknown_organization' };
 	set_budget: { kind: 'set'; budgetId: string } | { kind: 'unknown_organization' };
 	remove_budget: { kind: 'removed' | 'unknown_budget' };
+	open_payment:
+		| { kind: 'opened'; payment: Payment; repeated: boolean }
+		| { kind: 'id_taken' | 'unknown_organization' };
+	note_payment: { kind: 'noted' | 'unchanged' | 'unknown_payment' };
+	book_payment:
+		| { kind: 'booked'; repeated: boolean }
+		| { kind: 'mismatch'; reason: string }
+		| { kind: 'unknown_payment' };
+	book_money_back:
+		| { kind: 'booked'; takenMicros: bigint; returnedMicros: bigint; frozen: boolean }
+		| { kind: 'stale' | 'not_paid' | 'unknown_payment' };
+	step_refill:
+		| { kind: 'charge'; payment: Payment }
+		| { kind: 'resolve'; paymentId: string }
+		| { kind: 'rest' | 'unknown_organization' };
+	fail_charge: { kind: 'failed'; refill: AutoRefill } | { kind: 'unknown_payment' };
+	change_refill: { kind: 'changed'; refill: AutoRefill } | { kind: 'unknown_organization' };
 }
 
 export type ResultOf<C extends Command> = Results[C['kind']];

@@ -10,7 +10,9 @@ import { recordCost } from './costs';
 import { moveMoney } from './money';
 import { setActive } from './switch';
 import { meterCall } from './meter';
+import { bookMoneyBack, bookPayment, notePayment, openPayment } from './payments';
 import { placeCall } from './place';
+import { changeRefill, failCharge, stepAutoRefill } from './refill';
 import type { Changes, LaneState } from './state';
 
 /**
@@ -56,6 +58,20 @@ export function decide(
 			return setBudget(state, command, nowMs);
 		case 'remove_budget':
 			return removeBudget(state, command, nowMs);
+		case 'open_payment':
+			return openPayment(state, command, nowMs);
+		case 'note_payment':
+			return notePayment(state, command);
+		case 'book_payment':
+			return bookPayment(state, command, nowMs);
+		case 'book_money_back':
+			return bookMoneyBack(state, command, nowMs);
+		case 'step_refill':
+			return stepAutoRefill(state, command, nowMs);
+		case 'fail_charge':
+			return failCharge(state, command, nowMs);
+		case 'change_refill':
+			return changeRefill(state, command, nowMs);
 		default:
 			return assertNever(command);
 	}

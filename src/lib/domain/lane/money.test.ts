@@ -24,6 +24,7 @@ function owed(callId: string, micros: bigint, createdAtMs: number): Debt {
 		id: callId,
 		organizationId: 1,
 		callId,
+		paymentId: null,
 		minutes: 0,
 		remainingMinutes: 0,
 		amountMicros: micros,

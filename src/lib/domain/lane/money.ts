@@ -3,7 +3,24 @@ import type { Debt } from '../credit/types';
 import type { MoveMoney } from './commands';
 import { audited, oldestFirst } from './facts';
 import type { Decision } from './place';
-import type { AppendedRows, LaneState } from './state';
+import type { AppendedRows, LaneState, Organization } from './state';
+
+type Transaction = AppendedRows['transactions'][number];
+
+/** What a movement of money changes: the wallet, the debts it pays or leaves, and its entries. */
+export interface Moved {
+	organization: Organization;
+	debts: Debt[];
+	transactions: Transaction[];
+}
+
+export interface Movement {
+	transactionId: string;
+	amountMicros: bigint;
+	description: string;
+	metadata: Record<string, string>;
+	stripePaymentIntentId?: string;
+}
 
 /** Puts money in, open debt of dollars paid first, or takes spendable money out. */
 export function moveMoney(
@@ -28,44 +45,25 @@ export function moveMoney(
 			changes: {}
 		};
 	}
-	const before = credit.balanceMicros;
-	const moved = isOut ? before - command.amountMicros : before + command.amountMicros;
-	const first: AppendedRows['transactions'][number] = {
-		id: command.transactionId,
-		organizationId: organization.id,
-		amountMicros: command.amountMicros,
-		type: command.type,
-		description: command.description,
-		balanceBeforeMicros: before,
-		balanceAfterMicros: moved,
-		callId: null,
-		metadata: command.metadata,
-		createdAtMs: nowMs
-	};
-	const open = isOut ? [] : (state.openDebts.get(organization.id) ?? []);
-	const { debts, transactions, balanceMicros } = payDollarDebts(
-		open,
-		command,
-		{ balanceMicros: moved, heldMicros: credit.heldMicros },
-		nowMs
-	);
-	const paid = moved - balanceMicros;
+	const { type } = command;
+	const moved =
+		type === 'debit'
+			? takeOut(organization, command, nowMs)
+			: payIn(state, organization, command, nowMs, type);
 	return {
 		result: { kind: 'moved', repeated: false },
 		changes: {
-			organizations: [
-				{
-					...organization,
-					credit: { ...credit, balanceMicros, debtMicros: credit.debtMicros - paid }
-				}
-			],
-			debts,
+			organizations: [moved.organization],
+			debts: moved.debts,
 			rows: {
-				transactions: [first, ...transactions],
+				transactions: moved.transactions,
 				audit: [
-					audited(organization.id, command.actor, `wallet.${command.type}`, nowMs, {
-						before: { balanceMicros: String(before) },
-						after: { balanceMicros: String(balanceMicros), reason: command.description }
+					audited(organization.id, command.actor, `wallet.${type}`, nowMs, {
+						before: { balanceMicros: String(credit.balanceMicros) },
+						after: {
+							balanceMicros: String(moved.organization.credit.balanceMicros),
+							reason: command.description
+						}
 					})
 				]
 			}
@@ -73,21 +71,119 @@ export function moveMoney(
 	};
 }
 
+/** Money comes in; open debt of dollars is paid from it first, oldest first. */
+export function payIn(
+	state: LaneState,
+	organization: Organization,
+	movement: Movement,
+	nowMs: number,
+	type: 'credit' | 'refund' = 'credit'
+): Moved {
+	const { credit } = organization;
+	const first = entryOf(organization, type, movement, nowMs);
+	const open = state.openDebts.get(organization.id) ?? [];
+	const { debts, transactions, balanceMicros } = payDollarDebts(
+		open,
+		movement.transactionId,
+		{ balanceMicros: first.balanceAfterMicros, heldMicros: credit.heldMicros },
+		nowMs
+	);
+	const debtMicros = credit.debtMicros - (first.balanceAfterMicros - balanceMicros);
+	return {
+		organization: { ...organization, credit: { ...credit, balanceMicros, debtMicros } },
+		debts,
+		transactions: [first, ...transactions]
+	};
+}
+
+/** Takes out what is known to be spendable. */
+function takeOut(organization: Organization, movement: Movement, nowMs: number): Moved {
+	const entry = entryOf(organization, 'debit', movement, nowMs);
+	const credit = { ...organization.credit, balanceMicros: entry.balanceAfterMicros };
+	return { organization: { ...organization, credit }, debts: [], transactions: [entry] };
+}
+
+/**
+ * Takes back money that a payment brought: what no call holds leaves the wallet, and what was spent
+ * already is debt. Hiding it would be free money (LESSONS.md 2.8).
+ * @param movement its transaction id is also the id of the debt
+ */
+export function clawBack(
+	organization: Organization,
+	movement: Movement & { paymentId: string },
+	nowMs: number
+): Moved {
+	const { amountMicros, paymentId, transactionId } = movement;
+	const free = spendableMicros(organization.credit);
+	const taken = amountMicros < free ? amountMicros : free;
+	const short = amountMicros - taken;
+	const moved =
+		taken > 0n
+			? takeOut(organization, { ...movement, amountMicros: taken }, nowMs)
+			: { organization, debts: [], transactions: [] };
+	if (short === 0n) return moved;
+	const { credit } = moved.organization;
+	const debt: Debt = {
+		id: transactionId,
+		organizationId: organization.id,
+		callId: null,
+		paymentId,
+		minutes: 0,
+		remainingMinutes: 0,
+		amountMicros: short,
+		remainingMicros: short,
+		callStartMs: nowMs,
+		callEndMs: nowMs,
+		createdAtMs: nowMs
+	};
+	return {
+		...moved,
+		organization: {
+			...moved.organization,
+			credit: { ...credit, debtMicros: credit.debtMicros + short }
+		},
+		debts: [debt]
+	};
+}
+
+function entryOf(
+	{ id, credit }: Organization,
+	type: Transaction['type'],
+	movement: Movement,
+	nowMs: number
+): Transaction {
+	const before = credit.balanceMicros;
+	const { amountMicros, description, metadata, stripePaymentIntentId } = movement;
+	return {
+		id: movement.transactionId,
+		organizationId: id,
+		amountMicros,
+		type,
+		description,
+		balanceBeforeMicros: before,
+		balanceAfterMicros: type === 'debit' ? before - amountMicros : before + amountMicros,
+		callId: null,
+		metadata,
+		...(stripePaymentIntentId !== undefined && { stripePaymentIntentId }),
+		createdAtMs: nowMs
+	};
+}
+
 /**
  * One debit for each debt that is paid, named after the payment and the debt, so that it books once.
- * Dollars that live calls hold are promised to them and pay no debt.
+ * What live calls hold pays no debt.
  */
 function payDollarDebts(
 	open: Debt[],
-	command: MoveMoney,
-	wallet: { balanceMicros: bigint; heldMicros: bigint },
+	paidBy: string,
+	{ balanceMicros, heldMicros }: { balanceMicros: bigint; heldMicros: bigint },
 	nowMs: number
-): { debts: Debt[]; transactions: AppendedRows['transactions']; balanceMicros: bigint } {
+): { debts: Debt[]; transactions: Transaction[]; balanceMicros: bigint } {
 	const debts: Debt[] = [];
-	const transactions: AppendedRows['transactions'] = [];
-	let balance = wallet.balanceMicros;
+	const transactions: Transaction[] = [];
+	let balance = balanceMicros;
 	for (const debt of oldestFirst(open)) {
-		const free = balance - wallet.heldMicros;
+		const free = balance - heldMicros;
 		const paid = debt.remainingMicros < free ? debt.remainingMicros : free;
 		if (paid <= 0n) continue;
 		debts.push({ ...debt, remainingMicros: debt.remainingMicros - paid });
@@ -96,11 +192,13 @@ function payDollarDebts(
 			organizationId: debt.organizationId,
 			amountMicros: paid,
 			type: 'debit',
-			description: 'Debt of an earlier call paid',
+			description: debt.callId
+				? 'Debt of an earlier call paid'
+				: 'Debt of a payment that went back paid',
 			balanceBeforeMicros: balance,
 			balanceAfterMicros: balance - paid,
 			callId: debt.callId,
-			metadata: { kind: 'debt', paid_by: command.transactionId },
+			metadata: { kind: 'debt', paid_by: paidBy, ...(!debt.callId && { debt_id: debt.id }) },
 			createdAtMs: nowMs
 		});
 		balance -= paid;

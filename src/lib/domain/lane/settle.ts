@@ -100,6 +100,7 @@ function debtOf(call: Call, settlement: Settlement, nowMs: number): Debt[] {
 			id: call.id,
 			organizationId: call.organizationId,
 			callId: call.id,
+			paymentId: null,
 			minutes: shortMinutes,
 			remainingMinutes: shortMinutes,
 			amountMicros: shortMicros,

@@ -4,6 +4,9 @@ import type { CallEvent, Provider } from '../call/event';
 import type { Budget, BudgetUse } from '../credit/budgets';
 import type { RecordingNews, TranscriptNews } from '../call/facts';
 import type { Credit, Debt, Hold, Lot } from '../credit/types';
+import type { AutoRefill } from '../payments/auto-refill';
+import type { MailText } from '../payments/refill-mails';
+import type { Payment } from '../payments/payment';
 
 /** One organisation under lock. */
 export interface Organization {
@@ -14,6 +17,9 @@ export interface Organization {
 	estimateMinutes: number;
 	deactivationPolicy: DeactivationPolicy;
 	credit: Credit;
+	autoRefill: AutoRefill;
+	/** A dispute switches new calls off. */
+	freezesOnDispute: boolean;
 	liveCalls: number;
 	liveSeq: number;
 }
@@ -67,6 +73,8 @@ export interface LaneState {
 	budgets: Map<string, Budget[]>;
 	/** What the periods in question have seen, by budget and first day. */
 	budgetUses: Map<string, BudgetUse>;
+	/** Orders for money that the batch names. */
+	payments: Map<string, Payment>;
 }
 
 export function providerCallKey(provider: Provider, providerCallId: string): string {
@@ -148,8 +156,12 @@ export interface AppendedRows {
 		balanceAfterMicros: bigint;
 		callId: string | null;
 		metadata: Record<string, string>;
+		/** Of a payment: at most one credit has it. */
+		stripePaymentIntentId?: string;
 		createdAtMs: number;
 	}[];
+	/** To every manager of the organisation; equal keys are one mail. */
+	mails: (MailText & { organizationId: number; key: string; createdAtMs: number })[];
 	deliveries: {
 		id: string;
 		state: 'received' | 'applied' | 'ignored' | 'unmatched' | 'failed';
@@ -203,6 +215,7 @@ export interface Changes {
 	consumptions?: Consumption[];
 	budgets?: BudgetChange[];
 	budgetUses?: BudgetUse[];
+	payments?: Payment[];
 	rows?: Partial<AppendedRows>;
 }
 
@@ -239,6 +252,7 @@ export function applyChanges(state: LaneState, changes: Changes): void {
 	for (const use of changes.budgetUses ?? []) {
 		state.budgetUses.set(budgetUseKey(use.budgetId, use.periodStart), use);
 	}
+	for (const payment of changes.payments ?? []) state.payments.set(payment.id, payment);
 	for (const { id, organizationId } of changes.rows?.transactions ?? []) {
 		if (id !== null) state.transactionOwners.set(id, organizationId);
 	}
@@ -273,7 +287,8 @@ export function withChanges(state: LaneState, changes: Changes): LaneState {
 		transactionOwners: new Map(state.transactionOwners),
 		consumptions: new Map(state.consumptions),
 		budgets: new Map(state.budgets),
-		budgetUses: new Map(state.budgetUses)
+		budgetUses: new Map(state.budgetUses),
+		payments: new Map(state.payments)
 	};
 	applyChanges(next, changes);
 	return next;
@@ -291,7 +306,8 @@ export function joinChanges(first: Changes, second: Changes): Changes {
 		newAllocations: [...(first.newAllocations ?? []), ...(second.newAllocations ?? [])],
 		consumptions: [...(first.consumptions ?? []), ...(second.consumptions ?? [])],
 		budgets: [...(first.budgets ?? []), ...(second.budgets ?? [])],
-		budgetUses: [...(first.budgetUses ?? []), ...(second.budgetUses ?? [])]
+		budgetUses: [...(first.budgetUses ?? []), ...(second.budgetUses ?? [])],
+		payments: [...(first.payments ?? []), ...(second.payments ?? [])]
 	};
 	return { ...joined, rows: joinRows(first.rows ?? {}, second.rows ?? {}) };
 }
@@ -310,7 +326,8 @@ export function joinRows(
 		deliveries: [...(first.deliveries ?? []), ...(second.deliveries ?? [])],
 		recordings: [...(first.recordings ?? []), ...(second.recordings ?? [])],
 		transcripts: [...(first.transcripts ?? []), ...(second.transcripts ?? [])],
-		endConflicts: [...(first.endConflicts ?? []), ...(second.endConflicts ?? [])]
+		endConflicts: [...(first.endConflicts ?? []), ...(second.endConflicts ?? [])],
+		mails: [...(first.mails ?? []), ...(second.mails ?? [])]
 	};
 }
 

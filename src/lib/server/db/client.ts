@@ -1,6 +1,7 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import * as schema from './schema/index';
+import { markTransactions } from './transaction-scope';
 
 export type Database = PostgresJsDatabase<typeof schema>;
 
@@ -20,21 +21,23 @@ export function openDatabase(
 	poolSize = 5,
 	settings: Record<string, string> = {}
 ): DatabaseClient {
-	const sql = postgres(url, {
-		max: poolSize,
-		connect_timeout: 5,
-		idle_timeout: 300,
-		// No array columns are read; without it a connection asks for nothing before its first query.
-		fetch_types: false,
-		backoff: (attempt: number) => Math.min(0.1 * 2 ** attempt, 1),
-		onnotice: () => {},
-		connection: {
-			application_name: 'talktime',
-			statement_timeout: 30_000,
-			idle_in_transaction_session_timeout: 30_000,
-			...settings
-		}
-	});
+	const sql = markTransactions(
+		postgres(url, {
+			max: poolSize,
+			connect_timeout: 5,
+			idle_timeout: 300,
+			// No array columns are read; without it a connection asks for nothing before its first query.
+			fetch_types: false,
+			backoff: (attempt: number) => Math.min(0.1 * 2 ** attempt, 1),
+			onnotice: () => {},
+			connection: {
+				application_name: 'talktime',
+				statement_timeout: 30_000,
+				idle_in_transaction_session_timeout: 30_000,
+				...settings
+			}
+		})
+	);
 	return {
 		sql,
 		db: drizzle(sql, { schema, casing: 'snake_case' }),

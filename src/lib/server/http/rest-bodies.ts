@@ -1,5 +1,5 @@
 /** Our views as the REST documents name their fields (DESIGN.md section 6). */
-import type { CallDetailView, CallEstimateView } from '$lib/views';
+import type { CallDetailView, CallEstimateView, CreditsView, TransactionsView } from '$lib/views';
 import type { Availability } from '../minutes/check-availability';
 import type { ConsumedMinutes } from '../minutes/consume-minutes';
 
@@ -71,5 +71,42 @@ export function toEstimateBody(estimate: CallEstimateView) {
 		affordable_minutes: estimate.affordableMinutes,
 		paid_by: estimate.paidBy,
 		balance: estimate.balance
+	};
+}
+
+export function toBalanceBody(credits: CreditsView) {
+	return {
+		balance: credits.balance,
+		estimated_minutes: credits.estimatedMinutes,
+		status: credits.status,
+		...toBalanceSettingsBody(credits),
+		last_refill_at: credits.autoRefill.lastRefillAt,
+		debt: credits.debtAmount
+	};
+}
+
+export function toBalanceSettingsBody({ autoRefill }: CreditsView) {
+	return {
+		auto_refill_enabled: autoRefill.isEnabled,
+		auto_refill_amount: autoRefill.amount,
+		auto_refill_threshold: autoRefill.threshold
+	};
+}
+
+export function toTransactionsBody({ rows, breakdown, nextCursor }: TransactionsView) {
+	return {
+		transactions: rows.map((row) => ({
+			id: row.id,
+			type: row.type,
+			amount: row.amount,
+			description: row.description,
+			balance_before: row.balanceBefore,
+			balance_after: row.balanceAfter,
+			call_id: row.callId,
+			payment_id: row.paymentId,
+			created_at: row.createdAt
+		})),
+		breakdown,
+		next_cursor: nextCursor
 	};
 }

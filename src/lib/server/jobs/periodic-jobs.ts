@@ -9,6 +9,8 @@ import type { Context } from '../context';
 import { removeOldBodies } from '../deliveries/remove-old-bodies';
 import { retryDeliveries } from '../deliveries/retry-deliveries';
 import { expireAllocations } from '../minutes/expire-allocations';
+import { sendMails } from '../mails/send-mails';
+import { catchUpWithStripe } from '../payments/catch-up';
 import { eraseRecordings } from '../recordings/erase-recordings';
 import { runAllocationSchedules } from '../minutes/run-allocation-schedules';
 
@@ -30,6 +32,8 @@ export const PERIODIC_JOBS: PeriodicJob[] = [
 	{ name: 'fetch_costs', cron: EVERY_MINUTE, run: fetchCosts },
 	{ name: 'resolve_end_conflicts', cron: EVERY_MINUTE, run: resolveEndConflicts },
 	{ name: 'erase_recordings', cron: EVERY_MINUTE, run: eraseRecordings },
+	{ name: 'send_mails', cron: EVERY_MINUTE, run: sendMails },
+	{ name: 'catch_up_with_stripe', cron: '*/3 * * * *', run: catchUpWithStripe },
 	{ name: 'refresh_top_numbers', cron: '*/5 * * * *', run: refreshTopNumbers },
 	{
 		name: 'clean_up',

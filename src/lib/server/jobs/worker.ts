@@ -7,6 +7,7 @@ import { actOnLook, lookAtSlices } from '../calls/meter-calls';
 import { sweepCalls } from '../calls/sweep-calls';
 import type { Context } from '../context';
 import { fetchRecordings } from '../recordings/fetch-recordings';
+import { tendPayments } from '../payments/tend-payments';
 import type { Services } from '../services';
 import { PERIODIC_JOBS, periodicCrontab } from './periodic-jobs';
 
@@ -18,6 +19,8 @@ const SWEEP = 'sweep_calls';
 const FETCH = 'fetch_recordings';
 /** The meter looks this often: a cut must reach the line within two seconds of the last paid one. */
 const METER_MS = 500;
+/** A refill that a ringing call waits for must not wait long itself. */
+const TEND_MS = 500;
 
 export async function startWorker(services: Services): Promise<RunningWorker> {
 	const jobContext = (): Context => ({
@@ -49,6 +52,7 @@ export async function startWorker(services: Services): Promise<RunningWorker> {
 	}
 	const runner = await startRunner(services, taskList);
 	const meter = startMeter(services, jobContext);
+	const till = startLoop(services, 'payments', TEND_MS, () => tendPayments({ ctx: jobContext() }));
 	await runner.addJob(SWEEP, {}, { jobKey: SWEEP, maxAttempts: 1 });
 	await runner.addJob(FETCH, {}, { jobKey: FETCH, maxAttempts: 1 });
 	// What fell due while nobody worked is done now.
@@ -61,37 +65,50 @@ export async function startWorker(services: Services): Promise<RunningWorker> {
 	);
 	return {
 		async stop() {
-			await meter.stop();
+			await Promise.all([meter.stop(), till.stop()]);
 			await runner.stop().catch(() => {});
 		}
 	};
 }
 
 /**
- * A job every half second would be a row every half second: the meter is a plain loop instead. It does
+ * A job every half second would be a row every half second: these are plain loops instead. The meter does
  * not wait for providers: a slow one must not keep it from looking at the calls of the others.
  */
 function startMeter(services: Services, jobContext: () => Context): RunningWorker {
 	const acting = new Set<Promise<void>>();
-	let looking: Promise<void> | null = null;
-	const lookOnce = async () => {
+	const loop = startLoop(services, 'meter', METER_MS, async () => {
 		const ctx = jobContext();
 		const look = await lookAtSlices({ ctx });
 		const act = actOnLook(ctx, look).finally(() => acting.delete(act));
 		acting.add(act);
+	});
+	return {
+		async stop() {
+			await loop.stop();
+			await Promise.all(acting);
+		}
 	};
+}
+
+function startLoop(
+	services: Services,
+	name: string,
+	everyMs: number,
+	look: () => Promise<unknown>
+): RunningWorker {
+	let looking: Promise<unknown> | null = null;
 	const timer = setInterval(() => {
-		looking ??= lookOnce()
-			.catch((error: unknown) => services.log.warn({ err: error }, 'meter: looking failed'))
+		looking ??= look()
+			.catch((error: unknown) => services.log.warn({ err: error }, `${name}: looking failed`))
 			.finally(() => {
 				looking = null;
 			});
-	}, METER_MS);
+	}, everyMs);
 	return {
 		async stop() {
 			clearInterval(timer);
 			await looking;
-			await Promise.all(acting);
 		}
 	};
 }

@@ -5,6 +5,8 @@
 import type { Call } from '$lib/domain/call/call';
 import type { BudgetUse } from '$lib/domain/credit/budgets';
 import type { Debt, Hold, Lot } from '$lib/domain/credit/types';
+import { claimRefill } from '$lib/domain/payments/auto-refill';
+import type { Payment } from '$lib/domain/payments/payment';
 import {
 	applyChanges,
 	budgetUseKey,
@@ -34,6 +36,7 @@ export class Ledger {
 	readonly newAllocations = new Map<string, NewAllocation>();
 	readonly lots = new Map<string, Lot>();
 	readonly budgets = new Map<string, BudgetChange>();
+	readonly payments = new Map<string, Payment>();
 	readonly events: LiveEvent[] = [];
 	readonly consumptions: Consumption[] = [];
 	rows: AppendedRows = joinRows({}, {});
@@ -76,6 +79,7 @@ export class Ledger {
 		for (const use of changes.budgetUses ?? []) {
 			this.usesOfBudgets.set(budgetUseKey(use.budgetId, use.periodStart), use);
 		}
+		for (const payment of changes.payments ?? []) this.payments.set(payment.id, payment);
 		this.appendRows(changes.rows ?? {});
 	}
 
@@ -86,6 +90,7 @@ export class Ledger {
 		this.rows.blocks.push(...(rows.blocks ?? []));
 		this.rows.audit.push(...(rows.audit ?? []));
 		this.rows.transactions.push(...(rows.transactions ?? []));
+		this.rows.mails.push(...(rows.mails ?? []));
 		this.rows.deliveries.push(...(rows.deliveries ?? []));
 		this.rows.recordings.push(...(rows.recordings ?? []));
 		this.rows.transcripts.push(...(rows.transcripts ?? []));
@@ -94,6 +99,7 @@ export class Ledger {
 
 	/** Closes the batch: finds the lots that changed, and numbers the live events of each tenant. */
 	close(nowMs: number): void {
+		this.claimRefills(nowMs);
 		for (const organization of this.organizations.values()) {
 			for (const lot of organization.credit.lots) {
 				const grant = this.newAllocations.get(lot.id);
@@ -124,6 +130,25 @@ export class Ledger {
 				.flatMap((budget) => (budget.limitMinutes === null ? [budget.id] : []))
 		);
 		return [...this.usesOfBudgets.values()].filter(({ budgetId }) => !drafts.has(budgetId));
+	}
+
+	/** Opens the refill of every wallet the batch left too low, or refused a call for. */
+	private claimRefills(nowMs: number): void {
+		for (const organization of this.state.organizations.values()) {
+			if (!organization.autoRefill.isEnabled) continue;
+			const isCallShort = this.rows.blocks.some(
+				({ organizationId, code }) =>
+					organizationId === organization.id && code === 'insufficient_balance'
+			);
+			const { autoRefill, credit } = organization;
+			const claimed = claimRefill(autoRefill, credit, isCallShort, nowMs);
+			if (claimed) this.enter({ organizations: [{ ...organization, autoRefill: claimed }] });
+		}
+	}
+
+	hasNewRefill(organizationId: number): boolean {
+		const before = this.organizationsAsRead.get(organizationId)?.autoRefill;
+		return before !== this.organizations.get(organizationId)?.autoRefill;
 	}
 
 	hasMovedMoney(organizationId: number): boolean {
@@ -175,9 +200,9 @@ export class Ledger {
 	}
 
 	private tellCredit(organization: Organization, nowMs: number): void {
-		if (this.hasMovedMoney(organization.id)) {
+		if (this.hasMovedMoney(organization.id) || this.hasNewRefill(organization.id)) {
 			const { organization: current, seq } = this.nextSeq(organization.id);
-			const payload = toCreditsView(current.id, current.credit, seq);
+			const payload = toCreditsView(current.id, current.credit, current.autoRefill, seq);
 			this.events.push({ organizationId: current.id, seq, name: 'credits:updated', payload });
 		}
 		if (sameCredit(this.organizationsAsRead.get(organization.id), organization)) return;

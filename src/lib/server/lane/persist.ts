@@ -16,6 +16,7 @@ import {
 } from './persist/deliveries';
 import { writeFacts } from './persist/facts';
 import { writeRecordings } from './persist/recordings';
+import { writePayments } from './persist/payments';
 import { toJson } from './persist/records';
 
 /** Two processes met at a key that no lock covers: the batch runs again and sees the other's row. */
@@ -36,6 +37,7 @@ export async function persist(
 	writeCalls(ledger, write);
 	writeCredit(ledger, write, nowMs);
 	writeBudgets(ledger, write);
+	writePayments(ledger, write);
 	writeFacts(ledger, write);
 	writeRecordings(ledger, write);
 	writeDays(ledger, write);

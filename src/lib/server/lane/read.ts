@@ -25,9 +25,12 @@ import {
 	debtsQuery,
 	deliveriesQuery,
 	lotsQuery,
+	paymentsQuery,
+	refillsQuery,
 	transactionsQuery,
 	unmatchedQuery
 } from './read/queries';
+import { readPaymentRow, readRefillRow } from './payment-rows';
 import { readCallRow, readDayRow, readDebtRow, readHoldRow, readLotRow } from './rows';
 
 export interface ReadSet {
@@ -51,7 +54,7 @@ export async function readState(
 	nowMs: number
 ): Promise<ReadSet> {
 	const named = nameAll(commands);
-	const organizations = await lockOrganizations(tx, named);
+	const { organizations, refillingIds } = await lockOrganizations(tx, named);
 	const organizationIds = JSON.stringify([...organizations.keys()]);
 	const state = emptyState(organizations);
 
@@ -65,7 +68,9 @@ export async function readState(
 		dayRows,
 		transactionRows,
 		consumptionRows,
-		budgets
+		budgets,
+		paymentRows,
+		refillRows
 	] = await Promise.all([
 		rows(tx, callsQuery(named)),
 		rows(tx, lotsQuery(organizationIds)),
@@ -76,7 +81,9 @@ export async function readState(
 		rows(tx, daysQuery(named, organizations, nowMs)),
 		named.transactionIds.length > 0 ? rows(tx, transactionsQuery(named)) : [],
 		named.consumptions.length > 0 ? rows(tx, consumptionsQuery(named)) : [],
-		readBudgets(tx, named, organizations, nowMs)
+		readBudgets(tx, named, organizations, nowMs),
+		named.paymentIds.length > 0 ? rows(tx, paymentsQuery(named)) : [],
+		refillingIds.length > 0 ? rows(tx, refillsQuery(JSON.stringify(refillingIds))) : []
 	]);
 
 	for (const row of callRows) {
@@ -114,6 +121,11 @@ export async function readState(
 	for (const use of budgets.uses) {
 		state.budgetUses.set(budgetUseKey(use.budgetId, use.periodStart), use);
 	}
+	for (const row of refillRows) {
+		const organization = organizations.get(row.organization_id);
+		if (organization) organization.autoRefill = readRefillRow(organization.autoRefill, row);
+	}
+	for (const row of paymentRows) state.payments.set(row.id, readPaymentRow(row));
 	for (const row of dayRows) {
 		const day = readDayRow(row);
 		state.days.set(dayKey(day.organizationId, day.day, day.country), day);
@@ -144,6 +156,7 @@ function emptyState(organizations: Map<number, Organization>): LaneState {
 		transactionOwners: new Map(),
 		consumptions: new Map(),
 		budgets: new Map(),
-		budgetUses: new Map()
+		budgetUses: new Map(),
+		payments: new Map()
 	};
 }

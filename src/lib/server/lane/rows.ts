@@ -103,7 +103,8 @@ export function readDebtRow(row: Row): Debt {
 	return {
 		id: row.id as string,
 		organizationId: row.organization_id as number,
-		callId: row.call_id as string,
+		callId: row.call_id as string | null,
+		paymentId: row.payment_id as string | null,
 		minutes: row.minutes as number,
 		remainingMinutes: row.remaining_minutes as number,
 		amountMicros: parseMicros(row.amount as string),

@@ -1,11 +1,12 @@
 import type { Call } from '$lib/domain/call/call';
-import { spendableMicros, spendableMinutes } from '$lib/domain/credit/funding';
+import { spendableMinutes } from '$lib/domain/credit/funding';
 import { DEFAULT_RATE, minutesFor, walletStatus } from '$lib/domain/credit/rating';
 import type { Credit, Hold } from '$lib/domain/credit/types';
 import { coveredUntilMs } from '$lib/domain/lane/slices';
+import type { AutoRefill } from '$lib/domain/payments/auto-refill';
 import { formatMicros } from '$lib/domain/money';
 import type { DayStats, Organization } from '$lib/domain/lane/state';
-import type { CallView, CreditsView, MetricsView, MinutesView } from '$lib/views';
+import type { AutoRefillView, CallView, CreditsView, MetricsView, MinutesView } from '$lib/views';
 
 function iso(atMs: number): string {
 	return new Date(atMs).toISOString();
@@ -66,10 +67,11 @@ export function toMinutesView(
 
 export function toCreditsView(
 	organizationId: number,
-	credit: Credit,
+	credit: Pick<Credit, 'mode' | 'balanceMicros' | 'heldMicros' | 'debtMicros'>,
+	refill: AutoRefill,
 	version: number
 ): CreditsView {
-	const spendable = spendableMicros(credit);
+	const spendable = credit.balanceMicros - credit.heldMicros;
 	return {
 		organizationId,
 		billingMode: credit.mode,
@@ -79,7 +81,24 @@ export function toCreditsView(
 		debtAmount: formatMicros(credit.debtMicros),
 		status: walletStatus(credit.balanceMicros),
 		estimatedMinutes: minutesFor(DEFAULT_RATE, spendable, 10_000_000),
+		autoRefill: toAutoRefillView(refill),
 		version
+	};
+}
+
+function toAutoRefillView(refill: AutoRefill): AutoRefillView {
+	const { monthlyCapMicros, lookAtMs } = refill;
+	return {
+		isEnabled: refill.isEnabled,
+		amount: formatMicros(refill.amountMicros),
+		threshold: formatMicros(refill.thresholdMicros),
+		monthlyCap: monthlyCapMicros === null ? null : formatMicros(monthlyCapMicros),
+		spentThisMonth: formatMicros(refill.monthSpentMicros),
+		state: refill.state,
+		pauseReason: refill.pauseReason,
+		declines: refill.declines,
+		nextAttemptAt: refill.state === 'backoff' ? isoOrNull(lookAtMs) : null,
+		lastRefillAt: isoOrNull(refill.lastRefillAtMs)
 	};
 }
 

@@ -148,6 +148,32 @@ export const INVARIANTS: Invariant[] = [
 			where b.debt_amount <> coalesce(d.owed, 0)`
 	},
 	{
+		name: 'a payment that succeeded is credited once, any other never',
+		query: `
+			select format('payment %s is %s over %s, credited %s times, %s in all', p.id, p.state, p.amount,
+				count(t.id), coalesce(sum(t.amount), 0)) as breach
+			from payments p
+			left join balance_transactions t on t.organization_id = p.organization_id
+				and t.stripe_payment_intent_id = p.stripe_payment_intent_id and t.type = 'credit'
+			group by p.id
+			having case when p.state = 'succeeded' then count(t.id) <> 1 or sum(t.amount) <> p.amount
+				else count(t.id) <> 0 end`
+	},
+	{
+		name: 'what went back of a payment = taken from the wallet + owed - returned',
+		query: `
+			select format('payment %s: %s refunded, %s disputed, books say %s', p.id, p.refunded_amount,
+				p.disputed_amount, coalesce(t.taken, 0) + coalesce(d.owed, 0)) as breach
+			from payments p
+			left join (select organization_id, metadata->>'payment_id' as payment_id,
+				sum(case when type = 'debit' then amount else -amount end) as taken from balance_transactions
+				where metadata->>'kind' in ('refund', 'dispute', 'refund_failed', 'dispute_won') group by 1, 2) t
+				on t.organization_id = p.organization_id and t.payment_id = p.id::text
+			left join (select payment_id, sum(amount) as owed from debts where payment_id is not null group by 1) d
+				on d.payment_id = p.id
+			where p.refunded_amount + p.disputed_amount <> coalesce(t.taken, 0) + coalesce(d.owed, 0)`
+	},
+	{
 		name: 'billed minutes cover the talk, and an unanswered call is free',
 		query: `
 			select format('call %s: %s, %s seconds, billed %s', id, status, duration, billed_minutes) as breach

@@ -1,9 +1,14 @@
 import { asc, eq } from 'drizzle-orm';
-import { minutesFor, DEFAULT_RATE, walletStatus } from '$lib/domain/credit/rating';
-import { formatMicros } from '$lib/domain/money';
+import { NO_REFILL, type AutoRefill } from '$lib/domain/payments/auto-refill';
 import type { CreditsView } from '$lib/views';
 import type { Database } from '../db/client';
-import { callBalance, organizationCallMinutes, organizations } from '../db/schema/index';
+import {
+	autoRefills,
+	callBalance,
+	organizationCallMinutes,
+	organizations
+} from '../db/schema/index';
+import { toCreditsView } from '../lane/views';
 
 /** The wallet of an organisation as pages show it. */
 export async function findCredits(
@@ -11,18 +16,19 @@ export async function findCredits(
 	organizationId: number
 ): Promise<CreditsView | null> {
 	const [row] = await selectCredits(db).where(eq(callBalance.organizationId, organizationId));
-	return row ? toCreditsView(row) : null;
+	return row ? toView(row) : null;
 }
 
 /** The wallets of every organisation. */
 export async function listCredits(db: Database): Promise<CreditsView[]> {
-	return (await selectCredits(db)).map(toCreditsView);
+	return (await selectCredits(db)).map(toView);
 }
 
 function selectCredits(db: Database) {
 	return db
 		.select({
 			wallet: callBalance,
+			refill: autoRefills,
 			billingMode: organizations.billingMode,
 			version: organizationCallMinutes.liveSeq
 		})
@@ -32,24 +38,39 @@ function selectCredits(db: Database) {
 			organizationCallMinutes,
 			eq(organizationCallMinutes.organizationId, callBalance.organizationId)
 		)
+		.leftJoin(autoRefills, eq(autoRefills.organizationId, callBalance.organizationId))
 		.orderBy(asc(callBalance.organizationId))
 		.$dynamic();
 }
 
 type CreditsRow = Awaited<ReturnType<typeof selectCredits>>[number];
 
-function toCreditsView(row: CreditsRow): CreditsView {
-	const { wallet, billingMode, version } = row;
-	const spendable = wallet.balance - wallet.heldAmount;
+function toView({ wallet, refill, billingMode, version }: CreditsRow): CreditsView {
+	const credit = {
+		mode: billingMode,
+		balanceMicros: wallet.balance,
+		heldMicros: wallet.heldAmount,
+		debtMicros: wallet.debtAmount
+	};
+	return toCreditsView(wallet.organizationId, credit, toAutoRefill(wallet, refill), version);
+}
+
+/** Settings from the wallet; the machine from its row, once there is one. */
+function toAutoRefill(wallet: CreditsRow['wallet'], machine: CreditsRow['refill']): AutoRefill {
 	return {
-		organizationId: wallet.organizationId,
-		billingMode,
-		balance: formatMicros(wallet.balance),
-		heldAmount: formatMicros(wallet.heldAmount),
-		spendable: formatMicros(spendable),
-		debtAmount: formatMicros(wallet.debtAmount),
-		status: walletStatus(wallet.balance),
-		estimatedMinutes: minutesFor(DEFAULT_RATE, spendable, 10_000_000),
-		version
+		...NO_REFILL,
+		isEnabled: wallet.autoRefillEnabled,
+		amountMicros: wallet.autoRefillAmount,
+		thresholdMicros: wallet.autoRefillThreshold,
+		monthlyCapMicros: wallet.autoRefillMonthlyCap,
+		lastRefillAtMs: wallet.lastRefillAt?.getTime() ?? null,
+		...(machine && {
+			state: machine.state,
+			declines: machine.declines,
+			lookAtMs: machine.lookAt?.getTime() ?? null,
+			pauseReason: machine.pauseReason,
+			month: machine.month,
+			monthSpentMicros: machine.monthSpent
+		})
 	};
 }

@@ -10,6 +10,7 @@ export * from './minutes';
 export * from './organizations';
 export * from './providers';
 export * from './recordings';
+export * from './payments';
 export * from './users';
 export * from './wallet';
 export * from './webhooks';

@@ -199,7 +199,9 @@ export const debts = pgTable(
 		organizationId: integer()
 			.notNull()
 			.references(() => organizations.id, { onDelete: 'restrict' }),
-		callId: uuid().notNull(),
+		/** Null where a payment that went back caused it. */
+		callId: uuid(),
+		paymentId: uuid(),
 		minutes: integer().notNull(),
 		remainingMinutes: integer().notNull(),
 		amount: micros()
@@ -217,6 +219,8 @@ export const debts = pgTable(
 		index('debts_open')
 			.on(table.organizationId)
 			.where(sql`${table.remainingMinutes} > 0 or ${table.remainingAmount} > 0`),
+		index('debts_payment').on(table.paymentId),
+		check('debts_cause', sql`(${table.callId} is null) <> (${table.paymentId} is null)`),
 		check('debts_remaining_amount', sql`${table.remainingAmount} between 0 and ${table.amount}`),
 		check('debts_remaining', sql`${table.remainingMinutes} between 0 and ${table.minutes}`)
 	]

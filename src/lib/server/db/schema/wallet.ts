@@ -45,7 +45,11 @@ export const callBalance = pgTable(
 		autoRefillAmount: micros()
 			.notNull()
 			.default(sql`50`),
+		/** Most that auto-refill charges in a calendar month; null: no cap. */
+		autoRefillMonthlyCap: micros(),
 		lastRefillAt: moment(),
+		/** A dispute switches new calls off. */
+		freezesOnDispute: boolean().notNull().default(false),
 		createdAt: createdAt(),
 		updatedAt: createdAt()
 	},
@@ -57,7 +61,12 @@ export const callBalance = pgTable(
 			sql`${table.heldAmount} >= 0 and ${table.heldAmount} <= ${table.balance}`
 		),
 		check('call_balance_debt_positive', sql`${table.debtAmount} >= 0`),
-		check('call_balance_refill_amount', sql`${table.autoRefillAmount} in (50, 100)`)
+		check('call_balance_refill_amount', sql`${table.autoRefillAmount} in (50, 100)`),
+		check('call_balance_refill_threshold', sql`${table.autoRefillThreshold} between 1 and 1000`),
+		check(
+			'call_balance_refill_cap',
+			sql`${table.autoRefillMonthlyCap} between ${table.autoRefillAmount} and 1000000`
+		)
 	]
 );
 
@@ -87,10 +96,14 @@ export const balanceTransactions = pgTable(
 			table.createdAt.desc(),
 			table.id.desc()
 		),
+		index('balance_transactions_order').on(table.organizationId, table.seq.desc()),
 		index('balance_transactions_call').on(table.callId),
 		uniqueIndex('balance_transactions_debt_once')
 			.on(table.callId, sql`(${table.metadata}->>'paid_by')`)
 			.where(sql`${table.metadata}->>'kind' = 'debt'`),
+		uniqueIndex('balance_transactions_payment_once')
+			.on(table.stripePaymentIntentId)
+			.where(sql`${table.stripePaymentIntentId} is not null`),
 		check('balance_transactions_positive', sql`${table.amount} > 0`),
 		check(
 			'balance_transactions_adds_up',

@@ -12,8 +12,10 @@ export const deliveries = pgTable(
 		provider: text({ enum: ['twilio', 'exotel', 'bolna', 'stripe'] }).notNull(),
 		dedupeKey: text().notNull(),
 		providerCallId: text(),
-		/** `received`: stored, and to be applied later. A repeat is counted, it has no row. */
-		state: text({ enum: ['received', 'applied', 'ignored', 'unmatched', 'failed'] }).notNull(),
+		/** `received`, or `waiting` of Stripe: stored, and to be applied later. A repeat is counted, it has no row. */
+		state: text({
+			enum: ['received', 'waiting', 'applied', 'ignored', 'unmatched', 'failed']
+		}).notNull(),
 		/** Why it was ignored or failed, in a sentence. */
 		note: text(),
 		organizationId: integer(),
@@ -26,6 +28,8 @@ export const deliveries = pgTable(
 		/** Tries to apply it, and when the worker makes the next one. */
 		attempts: integer().notNull().default(1),
 		nextAttemptAt: moment(),
+		/** The same of a Stripe event that waits. */
+		retryAt: moment(),
 		bodyRemovedAt: moment(),
 		receivedAt: moment().notNull(),
 		createdAt: createdAt()
@@ -44,6 +48,9 @@ export const deliveries = pgTable(
 		index('deliveries_with_body')
 			.on(table.receivedAt)
 			.where(sql`${table.bodyRemovedAt} is null and ${table.state} in ('applied', 'ignored')`),
+		index('deliveries_waiting')
+			.on(table.provider, table.retryAt)
+			.where(sql`${table.state} = 'waiting'`),
 		index('deliveries_call').on(table.callId)
 	]
 );

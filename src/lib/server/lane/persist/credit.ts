@@ -101,13 +101,13 @@ export function writeCredit(ledger: Ledger, write: Write, nowMs: number): void {
 	write(
 		[...ledger.debts.values()],
 		(records) => sql`
-		insert into debts (id, organization_id, call_id, minutes, remaining_minutes, amount, remaining_amount,
+		insert into debts (id, organization_id, call_id, payment_id, minutes, remaining_minutes, amount, remaining_amount,
 			call_start_time, call_end_time, created_at)
-		select id, "organizationId", "callId", minutes, "remainingMinutes", "amountMicros", "remainingMicros",
+		select id, "organizationId", "callId", "paymentId", minutes, "remainingMinutes", "amountMicros", "remainingMicros",
 			${at('callStartMs')}, ${at('callEndMs')},
 			${at('createdAtMs')}
-		from json_to_recordset(${records}) as r(id uuid, "organizationId" int, "callId" uuid, minutes int,
-			"remainingMinutes" int, "amountMicros" numeric, "remainingMicros" numeric, "callStartMs" bigint,
+		from json_to_recordset(${records}) as r(id uuid, "organizationId" int, "callId" uuid,
+			"paymentId" uuid, minutes int, "remainingMinutes" int, "amountMicros" numeric, "remainingMicros" numeric, "callStartMs" bigint,
 			"callEndMs" bigint, "createdAtMs" bigint)
 		on conflict (id) do update set remaining_minutes = excluded.remaining_minutes,
 			remaining_amount = excluded.remaining_amount`

@@ -53,12 +53,12 @@ export function writeFacts(ledger: Ledger, write: Write): void {
 		ledger.rows.transactions,
 		(records) => sql`
 		insert into balance_transactions (id, organization_id, amount, type, description, balance_before, balance_after,
-			call_id, metadata, created_at)
+			call_id, metadata, stripe_payment_intent_id, created_at)
 		select coalesce(id, gen_random_uuid()), "organizationId", "amountMicros", type, description,
-			"balanceBeforeMicros", "balanceAfterMicros", "callId", metadata, ${at('createdAtMs')}
+			"balanceBeforeMicros", "balanceAfterMicros", "callId", metadata, "stripePaymentIntentId", ${at('createdAtMs')}
 		from json_to_recordset(${records}) as r(id uuid, "organizationId" int, "amountMicros" numeric, type text,
 			description text, "balanceBeforeMicros" numeric, "balanceAfterMicros" numeric, "callId" uuid,
-			metadata jsonb, "createdAtMs" bigint)`
+			metadata jsonb, "stripePaymentIntentId" text, "createdAtMs" bigint)`
 	);
 	write(
 		ledger.events,

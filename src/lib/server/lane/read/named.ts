@@ -18,6 +18,7 @@ export interface Named {
 	budgetIds: string[];
 	/** Budgets that are being set, to be counted if they are new. */
 	newBudgets: SetBudget[];
+	paymentIds: string[];
 }
 
 export function nameAll(commands: Command[]): Named {
@@ -34,7 +35,8 @@ export function nameAll(commands: Command[]): Named {
 		dedupeKeys: [],
 		subjectIds: [],
 		budgetIds: [],
-		newBudgets: []
+		newBudgets: [],
+		paymentIds: []
 	};
 	for (const command of commands) nameOne(named, command);
 	return named;
@@ -106,6 +108,16 @@ function nameOne(named: Named, command: Command): void {
 			named.budgetIds.push(command.budgetId);
 			named.organizationIds.push(command.organizationId);
 			return;
+		case 'open_payment':
+		case 'note_payment':
+		case 'book_payment':
+		case 'book_money_back':
+		case 'step_refill':
+		case 'fail_charge':
+			named.paymentIds.push(command.paymentId);
+			named.organizationIds.push(command.organizationId);
+			return;
+		case 'change_refill':
 		case 'withdraw_allocation':
 		case 'set_active':
 			named.organizationIds.push(command.organizationId);

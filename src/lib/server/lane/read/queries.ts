@@ -31,7 +31,7 @@ export function lotsQuery(organizationIds: string): SQL {
 }
 
 export function debtsQuery(organizationIds: string): SQL {
-	return sql`select id, organization_id, call_id, minutes, remaining_minutes, amount, remaining_amount,
+	return sql`select id, organization_id, call_id, payment_id, minutes, remaining_minutes, amount, remaining_amount,
 			${epochMs('call_start_time')} as call_start_ms, ${epochMs('call_end_time')} as call_end_ms,
 			${epochMs('created_at')} as created_at_ms
 		from debts where (remaining_minutes > 0 or remaining_amount > 0) and organization_id in (${intsOf(organizationIds)})`;
@@ -53,6 +53,19 @@ export function allocationsQuery(named: Named): SQL {
 export function transactionsQuery(named: Named): SQL {
 	return sql`select id, organization_id from balance_transactions where id in (
 		select value::uuid from json_array_elements_text(${JSON.stringify(named.transactionIds)}::json))`;
+}
+
+/** Read after the locks, so that the second of two processes sees what the first has claimed. */
+export function refillsQuery(organizationIds: string): SQL {
+	return sql`select r.*, ${epochMs('r.look_at')} as look_at_ms from auto_refills r
+		where r.organization_id in (${intsOf(organizationIds)})`;
+}
+
+export function paymentsQuery(named: Named): SQL {
+	return sql`select p.*, ${epochMs('p.created_at')} as created_at_ms, ${epochMs('p.succeeded_at')} as succeeded_at_ms,
+			${epochMs('p.refresh_at')} as refresh_at_ms
+		from payments p where p.id in (
+			select value::uuid from json_array_elements_text(${JSON.stringify(named.paymentIds)}::json))`;
 }
 
 export function consumptionsQuery(named: Named): SQL {

@@ -2,8 +2,11 @@ import {
 	AdjustWalletInput,
 	AllocateMinutesInput,
 	CancelScheduleInput,
+	DisputeFreezeInput,
 	HistoryInput,
 	ListSchedulesInput,
+	PaymentsInput,
+	RefundPaymentInput,
 	RevokeAllocationInput,
 	ScheduleAllocationInput,
 	SetActiveInput,
@@ -18,6 +21,9 @@ import { scheduleAllocation } from '../../minutes/schedule-allocation';
 import { getFleet } from '../../organizations/get-fleet';
 import { setActive } from '../../organizations/set-active';
 import { setProviders } from '../../organizations/set-providers';
+import { listAllPayments } from '../../payments/list-payments';
+import { refundPayment } from '../../payments/refund-payment';
+import { setDisputeFreeze } from '../../payments/set-dispute-freeze';
 import { adjustWallet } from '../../wallet/adjust-wallet';
 import { allowed, router } from '../init';
 import { adminBillChecksRouter } from './admin-bill-checks';
@@ -56,6 +62,17 @@ export const adminRouter = router({
 		adjust: allowed('wallet.adjust')
 			.input(AdjustWalletInput)
 			.mutation(({ ctx, input }) => adjustWallet({ ctx, input }))
+	}),
+	payments: router({
+		list: allowed('payments.refund')
+			.input(PaymentsInput)
+			.query(({ ctx, input }) => listAllPayments({ ctx, input })),
+		refund: allowed('payments.refund')
+			.input(RefundPaymentInput)
+			.mutation(({ ctx, input }) => refundPayment({ ctx, input })),
+		setDisputeFreeze: allowed('organizations.switch')
+			.input(DisputeFreezeInput)
+			.mutation(({ ctx, input }) => setDisputeFreeze({ ctx, input }))
 	}),
 	organizations: router({
 		setActive: allowed('organizations.switch')
