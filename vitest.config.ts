@@ -14,7 +14,8 @@ export default defineConfig({
 				test: {
 					name: 'unit',
 					environment: 'node',
-					include: ['src/**/*.test.ts', 'tests/*.test.ts']
+					include: ['src/**/*.test.ts', 'tests/*.test.ts'],
+					testTimeout: 60_000
 				}
 			},
 			{
@@ -24,8 +25,8 @@ export default defineConfig({
 					environment: 'node',
 					include: ['tests/db/**/*.test.ts', 'tests/simulation/**/*.test.ts'],
 					globalSetup: ['tests/support/global-database.ts'],
-					testTimeout: 60_000,
-					hookTimeout: 60_000,
+					testTimeout: 180_000,
+					hookTimeout: 120_000,
 					maxWorkers: 2
 				}
 			}

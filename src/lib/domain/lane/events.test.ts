@@ -108,7 +108,7 @@ describe('given a delivery', () => {
 		const heldBack = 'Exotel did not confirm it.';
 		const command = { ...deliveryOf(completedOf(61)), heldBack };
 		expect(run(state, command, NOW_MS + 9_000).result).toEqual({
-			kind: 'ignored',
+			kind: 'received',
 			callId: 'call-1',
 			note: heldBack
 		});

@@ -43,7 +43,11 @@ export function applyDelivery(
 		};
 	};
 
-	if (command.heldBack !== undefined) return heldBackDelivery(command, call, nowMs);
+	if (command.heldBack !== undefined) {
+		const holds = call ? withCheckAt(state, call, nowMs) : [];
+		const held = heldBackDelivery(command, call, nowMs);
+		return { ...held, changes: joinChanges(held.changes, { holds }) };
+	}
 	if (event.problems.length > 0) {
 		// Nonsense under a good signature: kept, and the provider is asked what is true.
 		const holds = call ? withCheckAt(state, call, nowMs) : [];
