@@ -200,7 +200,8 @@ function breakages(): [string, string][] {
 		[
 			'daily rollups = recount',
 			`update call_stats_daily set talk_seconds = talk_seconds - 1 where ${mine}`
-		]
+		],
+		['breakdowns and queue = recount', `delete from call_stats_queue where ${mine}`]
 	];
 }
 
