@@ -1,10 +1,13 @@
 /** Who may do what to whose things: one rule for every verb (DESIGN.md sections 6 and 10). */
+import { getAnalytics } from '$lib/server/analytics/get-analytics';
+import { getBreakdowns } from '$lib/server/analytics/get-breakdowns';
 import { listBudgets } from '$lib/server/budgets/list-budgets';
 import { removeBudget } from '$lib/server/budgets/remove-budget';
 import { setBudget } from '$lib/server/budgets/set-budget';
 import { getCall } from '$lib/server/calls/get-call';
 import { hangUpCall } from '$lib/server/calls/hang-up-call';
 import { listBlocks } from '$lib/server/calls/list-blocks';
+import { listCalls } from '$lib/server/calls/list-calls';
 import { listRecentCalls } from '$lib/server/calls/list-recent-calls';
 import { listStuckCalls } from '$lib/server/calls/list-stuck-calls';
 import { placeCall } from '$lib/server/calls/place-call';
@@ -51,6 +54,28 @@ export const RULES: Rule[] = [
 		run: (ctx) => listRecentCalls({ ctx, input: { limit: 100 } }),
 		superAdmin: OK,
 		member: OK
+	},
+	{
+		verb: 'listCalls',
+		procedure: 'calls.list',
+		run: (ctx, { organizationId }) =>
+			listCalls({ ctx, input: { organizationId, days: 7, limit: 10 } }),
+		superAdmin: ANY_KNOWN,
+		member: NOT_YOURS
+	},
+	{
+		verb: 'getAnalytics',
+		procedure: 'analytics.calls',
+		run: (ctx, { organizationId }) => getAnalytics({ ctx, input: { organizationId, days: 7 } }),
+		superAdmin: ANY_KNOWN,
+		member: NOT_YOURS
+	},
+	{
+		verb: 'getBreakdowns',
+		procedure: 'analytics.breakdowns',
+		run: (ctx, { organizationId }) => getBreakdowns({ ctx, input: { organizationId, days: 7 } }),
+		superAdmin: ANY_KNOWN,
+		member: NOT_YOURS
 	},
 	{
 		verb: 'listBlocks',
