@@ -1,4 +1,5 @@
 /** Who may do what to whose things: one rule for every verb (DESIGN.md sections 6 and 10). */
+import { v7 as uuid } from 'uuid';
 import { getAnalytics } from '$lib/server/analytics/get-analytics';
 import { getBreakdowns } from '$lib/server/analytics/get-breakdowns';
 import { listBudgets } from '$lib/server/budgets/list-budgets';
