@@ -29,7 +29,7 @@ import { requestSalesContact } from '$lib/server/sales/request-sales-contact';
 import { adjustWallet } from '$lib/server/wallet/adjust-wallet';
 import { estimateCall } from '$lib/server/wallet/estimate-call';
 import { newNumber } from './house';
-import { Rule, OK, FORBIDDEN, INVALID, ABSENT, ANY_KNOWN, NOT_YOURS } from './house-rule';
+import { type Rule, OK, FORBIDDEN, INVALID, ABSENT, ANY_KNOWN, NOT_YOURS } from './house-rule';
 import { MORE_RULES } from './house-rules-more';
 
 export * from './house-rule';
