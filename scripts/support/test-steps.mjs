@@ -18,7 +18,7 @@ const STEPS = [
 	{ name: 'db', phase: 'parallel', isCounted: true, run: () => runVitest('db') },
 	{ name: 'build', phase: 'parallel', isCounted: true, run: runBuild },
 	{ name: 'unit', phase: 'parallel', isCounted: true, run: () => runVitest('unit') },
-	check('types', 'parallel', [SVELTE_CHECK, '--threshold', 'error']),
+	check('types', 'parallel', [SVELTE_CHECK, '--tsgo', '--threshold', 'error']),
 	check('lint', 'parallel', ['node_modules/eslint/bin/eslint.js', '.']),
 	check('format', 'parallel', ['node_modules/prettier/bin/prettier.cjs', '--check', '.']),
 	{ name: 'e2e', phase: 'after', isCounted: true, run: runPlaywright }
