@@ -26,8 +26,10 @@ export async function startServer(options: {
 	databaseUrl: string;
 	poolSize: number;
 	logDir: string;
+	/** Over everything else. */
+	env?: Record<string, string>;
 }): Promise<BenchServer> {
-	const { kind, databaseUrl, poolSize, logDir } = options;
+	const { kind, databaseUrl, poolSize, logDir, env } = options;
 	const port = await choosePort();
 	const endpoint: Endpoint = {
 		port,
@@ -51,7 +53,8 @@ export async function startServer(options: {
 			TALKTIME_WORKER: '0',
 			TWILIO_ACCOUNT_SID: endpoint.accountSid,
 			TWILIO_AUTH_TOKEN: endpoint.authToken,
-			TWILIO_FROM_NUMBER: FROM_NUMBER
+			TWILIO_FROM_NUMBER: FROM_NUMBER,
+			...env
 		},
 		logFile: path.join(logDir, `${kind}-${port}.log`)
 	});

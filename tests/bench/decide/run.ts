@@ -1,0 +1,224 @@
+/**
+ * How long a decision takes on an idle system, asked through tRPC as the browser asks: the check alone, check
+ * and hold of a call from the browser (committed, nothing dialled yet), and a refusal, which is stored too.
+ * Each call is ended by a signed callback before the next one is placed, outside the time that is measured.
+ */
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import postgres from 'postgres';
+import { v7 as uuid } from 'uuid';
+import { ensureBuilt } from '../../../scripts/support/build.mjs';
+import { postCallback, signForm } from '../../support/callbacks';
+import { createTokenFor, runTalktime } from '../../support/command-line';
+import { startGuardedPostgres } from '../../support/guarded-postgres';
+import { createTenant } from '../../support/tenant';
+import { startServer, type BenchServer } from '../lane/servers';
+import { percentile } from '../support/statistics';
+
+export interface Latencies {
+	name: string;
+	requests: number;
+	p50Ms: number;
+	p99Ms: number;
+	maxMs: number;
+}
+
+export interface DecideReport {
+	latencies: Latencies[];
+	/** What is wrong with what was answered or with the books. */
+	faults: string[];
+}
+
+/** What a decision may take (issue 3). */
+export const P50_MS_MAX = 5;
+export const P99_MS_MAX = 20;
+
+const MINUTES = 1_000_000;
+const WARM_UP = 50;
+
+interface Asker {
+	server: BenchServer;
+	token: string;
+	organizationId: number;
+}
+
+export async function runDecideBench(options: {
+	isQuick: boolean;
+	onProgress: (line: string) => void;
+}): Promise<DecideReport> {
+	const { isQuick, onProgress } = options;
+	const requests = isQuick ? 200 : 1_000;
+	await ensureBuilt();
+	onProgress('starting PostgreSQL and the built app');
+	const guarded = await startGuardedPostgres({
+		settings: {},
+		database: 'bench_decide',
+		seedsDemo: false
+	});
+	const sql = postgres(guarded.databaseUrl, { max: 1, onnotice: () => {} });
+	let server: BenchServer | null = null;
+	try {
+		const logDir = path.join(guarded.dataDir, 'logs');
+		mkdirSync(logDir);
+		const rich = await createTenant(sql, guarded.databaseUrl, { name: 'Rich', minutes: MINUTES });
+		const poor = await createTenant(sql, guarded.databaseUrl, { name: 'Poor' });
+		server = await startServer({
+			kind: 'lane',
+			databaseUrl: guarded.databaseUrl,
+			poolSize: 6,
+			logDir,
+			env: {
+				TWILIO_API_KEY_SID: `SK${'0'.repeat(32)}`,
+				TWILIO_API_KEY_SECRET: 'never used here',
+				TWILIO_TWIML_APP_SID: `AP${'0'.repeat(32)}`
+			}
+		});
+		const askerOf = async (tenant: { id: number; agentEmail: string }): Promise<Asker> => ({
+			server: started(server),
+			token: await createTokenFor(guarded.databaseUrl, tenant.agentEmail),
+			organizationId: tenant.id
+		});
+		const [caller, refused] = [await askerOf(rich), await askerOf(poor)];
+		const measured: [string, (n: number) => Promise<number>][] = [
+			['check', () => timeCheck(caller)],
+			['check and hold', (n) => timePlacing(caller, n)],
+			['refusal', (n) => timeRefusal(refused, n)]
+		];
+		const latencies: Latencies[] = [];
+		for (const [name, time] of measured) {
+			onProgress(`${name}: ${requests} requests, one after the other`);
+			latencies.push(await measure(name, requests, time));
+		}
+		return { latencies, faults: await findFaults(sql, guarded.databaseUrl, requests) };
+	} finally {
+		await server?.stop();
+		await sql.end();
+		await guarded.remove();
+	}
+}
+
+function started(server: BenchServer | null): BenchServer {
+	if (!server) throw new Error('The server is not started.');
+	return server;
+}
+
+async function measure(
+	name: string,
+	requests: number,
+	time: (n: number) => Promise<number>
+): Promise<Latencies> {
+	const timesMs: number[] = [];
+	for (let n = 0; n < WARM_UP + requests; n++) {
+		const tookMs = await time(n);
+		if (n >= WARM_UP) timesMs.push(tookMs);
+	}
+	timesMs.sort((one, other) => one - other);
+	return {
+		name,
+		requests,
+		p50Ms: percentile(timesMs, 0.5),
+		p99Ms: percentile(timesMs, 0.99),
+		maxMs: timesMs.at(-1) ?? NaN
+	};
+}
+
+async function timeCheck(asker: Asker): Promise<number> {
+	const input = { organizationId: asker.organizationId, estimatedDurationMinutes: 3 };
+	const query = `input=${encodeURIComponent(JSON.stringify(input))}`;
+	const { tookMs } = await ask(asker, `minutes.checkAvailability?${query}`);
+	return tookMs;
+}
+
+async function timePlacing(asker: Asker, n: number): Promise<number> {
+	const requestId = uuid();
+	const { answer, tookMs } = await ask(asker, 'calls.place', placingOf(requestId, n));
+	if (!answer.includes('"placed":true')) throw new Error(`A call was not placed: ${answer}`);
+	await endCall(asker.server, requestId, numberOf(n));
+	return tookMs;
+}
+
+async function timeRefusal(asker: Asker, n: number): Promise<number> {
+	const { answer, tookMs } = await ask(asker, 'calls.place', placingOf(uuid(), n));
+	if (!answer.includes('minutes_exhausted')) throw new Error(`A call was placed: ${answer}`);
+	return tookMs;
+}
+
+function placingOf(requestId: string, n: number) {
+	return { requestId, to: numberOf(n), device: 'browser' };
+}
+
+function numberOf(n: number): string {
+	return `+1202${5_550_000 + n}`;
+}
+
+async function ask(
+	{ server, token }: Asker,
+	procedure: string,
+	body?: unknown
+): Promise<{ answer: string; tookMs: number }> {
+	const startedAt = performance.now();
+	const response = await fetch(`${server.endpoint.origin}/trpc/${procedure}`, {
+		method: body === undefined ? 'GET' : 'POST',
+		headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+		...(body !== undefined && { body: JSON.stringify(body) })
+	});
+	const answer = await response.text();
+	const tookMs = performance.now() - startedAt;
+	if (!response.ok) throw new Error(`${procedure}: ${response.status} ${answer}`);
+	return { answer, tookMs };
+}
+
+/** The lead's line is busy: the call ends and its hold is given back. */
+async function endCall({ endpoint }: BenchServer, callId: string, to: string): Promise<void> {
+	const form = {
+		AccountSid: endpoint.accountSid,
+		CallSid: `CA${uuid().replaceAll('-', '')}`,
+		ParentCallSid: `CA${uuid().replaceAll('-', '')}`,
+		CallStatus: 'busy',
+		Direction: 'outbound-dial',
+		SequenceNumber: '0',
+		From: endpoint.fromNumber,
+		To: to
+	};
+	const door = `/api/twilio/status?call=${callId}`;
+	const signature = signForm(endpoint.authToken, `${endpoint.origin}${door}`, form);
+	const response = await postCallback(endpoint.origin, door, form, signature);
+	if (!response.ok) throw new Error(`The callback was refused: ${response.status}`);
+}
+
+async function findFaults(
+	sql: postgres.Sql,
+	databaseUrl: string,
+	requests: number
+): Promise<string[]> {
+	const [found] = await sql<{ live: number; ended: number; refused: number }[]>`
+		select (select count(*)::int from calls where ended_at is null) as live,
+			(select count(*)::int from calls where end_reason = 'busy') as ended,
+			(select count(*)::int from blocks) as refused`;
+	const expected = { live: 0, ended: requests + WARM_UP, refused: requests + WARM_UP };
+	const faults =
+		JSON.stringify(found) === JSON.stringify(expected)
+			? []
+			: [`There are ${JSON.stringify(found)} calls, expected ${JSON.stringify(expected)}.`];
+	const { exitCode, stdout } = await runTalktime(databaseUrl, ['reconcile']);
+	return exitCode === 0 ? faults : [...faults, `reconcile: ${stdout.trim()}`];
+}
+
+/** The report for people: a line each, with what was asked of it. */
+export function formatDecideReport({ latencies, faults }: DecideReport): string {
+	const lines = latencies.map(
+		({ name, requests, p50Ms, p99Ms, maxMs }) =>
+			`${name.padEnd(15)} ${String(requests).padStart(5)} requests  p50 ${p50Ms.toFixed(2)} ms  ` +
+			`p99 ${p99Ms.toFixed(2)} ms  most ${maxMs.toFixed(2)} ms  ` +
+			`(expected p50 ≤ ${P50_MS_MAX}, p99 ≤ ${P99_MS_MAX}: ${isQuickEnough({ p50Ms, p99Ms }) ? 'met' : 'NOT met'})`
+	);
+	const books =
+		faults.length === 0
+			? ['Books: every call ended, every refusal kept, reconcile clean.']
+			: faults;
+	return [...lines, ...books].join('\n');
+}
+
+function isQuickEnough({ p50Ms, p99Ms }: { p50Ms: number; p99Ms: number }): boolean {
+	return p50Ms <= P50_MS_MAX && p99Ms <= P99_MS_MAX;
+}
