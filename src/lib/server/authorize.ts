@@ -53,7 +53,11 @@ export function readableOrganizationId(ctx: Context, namedId: number | undefined
 export function actorOf(ctx: Context): Actor {
 	switch (ctx.caller.kind) {
 		case 'person':
-			return { kind: 'user', userId: ctx.caller.person.userId };
+			return {
+				kind: 'user',
+				userId: ctx.caller.person.userId,
+				...(ctx.request && { from: ctx.request })
+			};
 		case 'command_line':
 			return { kind: 'command_line' };
 		case 'job':

@@ -1,3 +1,4 @@
+import type { Whence } from '$lib/domain/lane/commands';
 import type { Role } from '$lib/domain/permissions';
 import type { Services } from './services';
 
@@ -23,6 +24,8 @@ export type Caller =
 /** What every verb is given: who acts, when, and the services of this process. */
 export interface Context {
 	caller: Caller;
+	/** The request it came with; a job or a command has none. */
+	request?: Whence;
 	nowMs: number;
 	services: Services;
 }

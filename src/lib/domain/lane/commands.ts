@@ -8,11 +8,19 @@ import type { AutoRefill, ChargeFailure, RefillSettings } from '../payments/auto
 import type { MoneyBackFact, PaidFact, Payment } from '../payments/payment';
 
 /** Who caused a change. Written with it into the audit log. */
-export type Actor =
+export type Actor = (
 	| { kind: 'user'; userId: string }
 	| { kind: 'command_line' }
 	| { kind: 'job' }
-	| { kind: 'webhook' };
+	| { kind: 'webhook' }
+) & { from?: Whence };
+
+/** The request a change came with. */
+export interface Whence {
+	/** Null: a proxy did not say. */
+	address: string | null;
+	requestId: string;
+}
 
 /** Check, hold and create one call. Idempotent by `callId` and, when given, by `idempotencyKey`. */
 export interface PlaceCall {

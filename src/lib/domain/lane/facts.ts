@@ -30,6 +30,7 @@ export function audited(
 		actorUserId: userOf(actor),
 		action,
 		...change,
+		...actor.from,
 		createdAtMs: nowMs
 	};
 }

@@ -143,6 +143,9 @@ export interface AppendedRows {
 		action: string;
 		before: object;
 		after: object;
+		/** Where it came from, when it came with a request. */
+		address?: string | null;
+		requestId?: string;
 		createdAtMs: number;
 	}[];
 	transactions: {

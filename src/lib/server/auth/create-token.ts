@@ -1,8 +1,9 @@
 import { v7 as uuid } from 'uuid';
 import { sql } from 'drizzle-orm';
-import { actorOf, requirePermission } from '../authorize';
+import { writeAudit } from '../audit/write-audit';
+import { requirePermission } from '../authorize';
 import type { Context } from '../context';
-import { apiTokens, auditLog, users } from '../db/schema/index';
+import { apiTokens, users } from '../db/schema/index';
 import { AppError } from '../errors';
 import { newApiToken, sha256 } from './secrets';
 
@@ -16,7 +17,6 @@ export async function createToken({
 }): Promise<{ token: string }> {
 	requirePermission(ctx, 'tokens.create');
 	const token = newApiToken();
-	const actor = actorOf(ctx);
 	await ctx.services.database.db.transaction(async (tx) => {
 		const [user] = await tx
 			.select({ id: users.id, organizationId: users.organizationId })
@@ -25,10 +25,8 @@ export async function createToken({
 		if (!user) throw new AppError('not_found', `There is no account for ${input.email}.`);
 		const values = { id: uuid(), userId: user.id, name: input.name, tokenHash: sha256(token) };
 		await tx.insert(apiTokens).values(values);
-		await tx.insert(auditLog).values({
+		await writeAudit(tx, ctx, {
 			organizationId: user.organizationId,
-			actorKind: actor.kind,
-			actorUserId: actor.kind === 'user' ? actor.userId : null,
 			action: 'token.create',
 			after: { tokenId: values.id, name: input.name, userId: user.id }
 		});

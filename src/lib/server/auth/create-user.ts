@@ -1,9 +1,10 @@
 import { v7 as uuid } from 'uuid';
 import { eq } from 'drizzle-orm';
 import { CreateUserInput } from '$lib/inputs';
-import { actorOf, requirePermission } from '../authorize';
+import { writeAudit } from '../audit/write-audit';
+import { requirePermission } from '../authorize';
 import type { Context } from '../context';
-import { auditLog, organizations, users } from '../db/schema/index';
+import { organizations, users } from '../db/schema/index';
 import { AppError } from '../errors';
 import { parseInput } from '../parse';
 import { hashPassword } from './passwords';
@@ -25,7 +26,6 @@ export async function createUser({
 		);
 	}
 	const passwordHash = await hashPassword(password);
-	const actor = actorOf(ctx);
 	return ctx.services.database.db.transaction(async (tx) => {
 		if (values.organizationId !== null) {
 			const [known] = await tx
@@ -41,10 +41,8 @@ export async function createUser({
 			.onConflictDoNothing()
 			.returning({ id: users.id, email: users.email });
 		if (!user) throw new AppError('conflict', `There is an account for ${values.email} already.`);
-		await tx.insert(auditLog).values({
+		await writeAudit(tx, ctx, {
 			organizationId: values.organizationId,
-			actorKind: actor.kind,
-			actorUserId: actor.kind === 'user' ? actor.userId : null,
 			action: 'user.create',
 			after: { email: values.email, role: values.role }
 		});

@@ -1,8 +1,9 @@
 import { eq, sql } from 'drizzle-orm';
 import { parsePhone } from '$lib/domain/phone';
-import { actorOf, requirePermission } from '../authorize';
+import { writeAudit } from '../audit/write-audit';
+import { requirePermission } from '../authorize';
 import type { Context } from '../context';
-import { auditLog, organizations, users } from '../db/schema/index';
+import { organizations, users } from '../db/schema/index';
 import { AppError } from '../errors';
 
 /** Enters the phone of a person: the one that is rung first where a provider connects two phones. */
@@ -14,7 +15,6 @@ export async function setPhone({
 	input: { email: string; phone: string };
 }): Promise<{ email: string; phone: string }> {
 	requirePermission(ctx, 'users.create');
-	const actor = actorOf(ctx);
 	return ctx.services.database.db.transaction(async (tx) => {
 		const [person] = await tx
 			.select({ user: users, country: organizations.country })
@@ -29,10 +29,8 @@ export async function setPhone({
 		}
 		const { id, organizationId, email, phone } = person.user;
 		await tx.update(users).set({ phone: number.e164 }).where(eq(users.id, id));
-		await tx.insert(auditLog).values({
+		await writeAudit(tx, ctx, {
 			organizationId,
-			actorKind: actor.kind,
-			actorUserId: actor.kind === 'user' ? actor.userId : null,
 			action: 'user.set_phone',
 			before: { email, phone },
 			after: { email, phone: number.e164 }

@@ -2,9 +2,10 @@ import { eq } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import { parsePhone } from '$lib/domain/phone';
 import type { AddCallerIdInput } from '$lib/inputs';
-import { actorOf, requirePermission } from '../authorize';
+import { writeAudit } from '../audit/write-audit';
+import { requirePermission } from '../authorize';
 import type { Context } from '../context';
-import { auditLog, callerIds, organizations } from '../db/schema/index';
+import { callerIds, organizations } from '../db/schema/index';
 import { AppError } from '../errors';
 
 /** Adds a number to the pool: for one organisation, or shared by all. It must be ours at the provider. */
@@ -24,7 +25,6 @@ export async function addCallerId({
 	const { e164: number, country } = parsed;
 	const { provider } = input;
 	const organizationId = input.organizationId ?? null;
-	const actor = actorOf(ctx);
 	return ctx.services.database.db.transaction(async (tx) => {
 		if (organizationId !== null) {
 			const found = await tx
@@ -44,10 +44,8 @@ export async function addCallerId({
 		if (added.length === 0) {
 			throw new AppError('conflict', `${number} is in the pool already.`);
 		}
-		await tx.insert(auditLog).values({
+		await writeAudit(tx, ctx, {
 			organizationId,
-			actorKind: actor.kind,
-			actorUserId: actor.kind === 'user' ? actor.userId : null,
 			action: 'caller_id.add',
 			after: values
 		});

@@ -1,8 +1,9 @@
 import { and, eq } from 'drizzle-orm';
 import type { CallerIdInput } from '$lib/inputs';
-import { actorOf, requirePermission } from '../authorize';
+import { writeAudit } from '../audit/write-audit';
+import { requirePermission } from '../authorize';
 import type { Context } from '../context';
-import { auditLog, callerIds } from '../db/schema/index';
+import { callerIds } from '../db/schema/index';
 import { AppError } from '../errors';
 
 /** Takes a number out of the pool. Its row stays, for the calls that were made from it. */
@@ -14,7 +15,6 @@ export async function removeCallerId({
 	input: CallerIdInput;
 }): Promise<{ removed: true }> {
 	requirePermission(ctx, 'caller_ids.write');
-	const actor = actorOf(ctx);
 	return ctx.services.database.db.transaction(async (tx) => {
 		const [removed] = await tx
 			.update(callerIds)
@@ -22,10 +22,8 @@ export async function removeCallerId({
 			.where(and(eq(callerIds.id, input.callerIdId), eq(callerIds.isActive, true)))
 			.returning();
 		if (!removed) throw new AppError('not_found', 'There is no such number in the pool.');
-		await tx.insert(auditLog).values({
+		await writeAudit(tx, ctx, {
 			organizationId: removed.organizationId,
-			actorKind: actor.kind,
-			actorUserId: actor.kind === 'user' ? actor.userId : null,
 			action: 'caller_id.remove',
 			before: { id: removed.id, provider: removed.provider, number: removed.number }
 		});

@@ -4,6 +4,7 @@ import { findPersonBySession, findPersonByToken } from '../auth/find-person';
 import type { Person } from '../context';
 import { isConnectionTrouble } from '../db/trouble';
 import { getServices } from '../process';
+import { clientAddress } from './client-address';
 import { isWebhookPath } from './paths';
 import { refuse } from './refuse';
 
@@ -12,7 +13,8 @@ export const authenticate: Handle = async ({ event, resolve }) => {
 	const services = getServices();
 	event.locals.sessionId = null;
 	const anonymous = { kind: 'anonymous' } as const;
-	event.locals.ctx = { caller: anonymous, nowMs: services.clock(), services };
+	const request = { address: addressOf(event), requestId: event.locals.requestId };
+	event.locals.ctx = { caller: anonymous, request, nowMs: services.clock(), services };
 	event.locals.user = null;
 	if (!isWebhookPath(event.url.pathname) && !event.url.pathname.startsWith('/_app/')) {
 		try {
@@ -28,6 +30,12 @@ export const authenticate: Handle = async ({ event, resolve }) => {
 	}
 	return resolve(event);
 };
+
+function addressOf(event: RequestEvent): string | null {
+	const forwardedFor = event.request.headers.get('x-forwarded-for');
+	const { trustedProxyCount } = getServices().config;
+	return clientAddress(event.getClientAddress(), forwardedFor, trustedProxyCount);
+}
 
 async function findPerson(event: RequestEvent): Promise<Person | null> {
 	const services = getServices();

@@ -1,8 +1,9 @@
 import { and, eq } from 'drizzle-orm';
 import type { CancelScheduleInput } from '$lib/inputs';
-import { actorOf, requirePermission } from '../authorize';
+import { writeAudit } from '../audit/write-audit';
+import { requirePermission } from '../authorize';
 import type { Context } from '../context';
-import { allocationSchedules as schedules, auditLog } from '../db/schema/index';
+import { allocationSchedules as schedules } from '../db/schema/index';
 import { AppError } from '../errors';
 
 /** Cancels what a schedule has not granted yet. A run under way is waited for: after this, none follows. */
@@ -14,7 +15,6 @@ export async function cancelSchedule({
 	input: CancelScheduleInput;
 }): Promise<{ cancelled: true }> {
 	requirePermission(ctx, 'minutes.allocate');
-	const actor = actorOf(ctx);
 	await ctx.services.database.db.transaction(async (tx) => {
 		const [cancelled] = await tx
 			.update(schedules)
@@ -30,10 +30,8 @@ export async function cancelSchedule({
 		if (!cancelled) {
 			throw new AppError('conflict', 'Nothing was cancelled: nothing more is planned under it.');
 		}
-		await tx.insert(auditLog).values({
+		await writeAudit(tx, ctx, {
 			organizationId,
-			actorKind: actor.kind,
-			actorUserId: actor.kind === 'user' ? actor.userId : null,
 			action: 'minutes.unschedule',
 			before: {
 				scheduleId,

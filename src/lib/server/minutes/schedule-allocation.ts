@@ -3,9 +3,10 @@ import { nextMonthlyRun } from '$lib/domain/credit/schedule';
 import { localDay, startOfLocalDay } from '$lib/domain/time-zone';
 import type { ScheduleAllocationInput } from '$lib/inputs';
 import type { AllocationScheduleView } from '$lib/views';
+import { writeAudit } from '../audit/write-audit';
 import { actorOf, requirePermission } from '../authorize';
 import type { Context } from '../context';
-import { allocationSchedules as schedules, auditLog, organizations } from '../db/schema/index';
+import { allocationSchedules as schedules, organizations } from '../db/schema/index';
 import { AppError } from '../errors';
 import { PRIORITY_DEFAULT } from './allocate-minutes';
 import { findSchedule } from './schedule-rows';
@@ -48,10 +49,8 @@ export async function scheduleAllocation({
 			.onConflictDoNothing()
 			.returning({ id: schedules.id });
 		if (made.length === 0) return;
-		await tx.insert(auditLog).values({
+		await writeAudit(tx, ctx, {
 			organizationId,
-			actorKind: actor.kind,
-			actorUserId,
 			action: 'minutes.schedule',
 			after: { scheduleId: id, minutes, reason, when, nextRunAt: nextRunAt.toISOString() }
 		});

@@ -1,8 +1,9 @@
 import { isTimeZone } from '$lib/domain/time-zone';
 import { CreateOrganizationInput } from '$lib/inputs';
-import { actorOf, requirePermission } from '../authorize';
+import { writeAudit } from '../audit/write-audit';
+import { requirePermission } from '../authorize';
 import type { Context } from '../context';
-import { auditLog, callBalance, organizationCallMinutes, organizations } from '../db/schema/index';
+import { callBalance, organizationCallMinutes, organizations } from '../db/schema/index';
 import { AppError } from '../errors';
 import { parseInput } from '../parse';
 
@@ -20,7 +21,6 @@ export async function createOrganization({
 		const sentence = `timezone must be an IANA zone like Asia/Kolkata, not "${values.timezone}".`;
 		throw new AppError('invalid', sentence, { timezone: sentence });
 	}
-	const actor = actorOf(ctx);
 	return ctx.services.database.db.transaction(async (tx) => {
 		const [organization] = await tx
 			.insert(organizations)
@@ -32,10 +32,8 @@ export async function createOrganization({
 		}
 		await tx.insert(organizationCallMinutes).values({ organizationId: organization.id });
 		await tx.insert(callBalance).values({ organizationId: organization.id });
-		await tx.insert(auditLog).values({
+		await writeAudit(tx, ctx, {
 			organizationId: organization.id,
-			actorKind: actor.kind,
-			actorUserId: actor.kind === 'user' ? actor.userId : null,
 			action: 'organization.create',
 			after: values
 		});

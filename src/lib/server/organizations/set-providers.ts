@@ -1,8 +1,9 @@
 import { eq } from 'drizzle-orm';
 import type { SetProvidersInput } from '$lib/inputs';
-import { actorOf, requirePermission } from '../authorize';
+import { writeAudit } from '../audit/write-audit';
+import { requirePermission } from '../authorize';
 import type { Context } from '../context';
-import { auditLog, organizations } from '../db/schema/index';
+import { organizations } from '../db/schema/index';
 import { AppError } from '../errors';
 
 /** Sets which providers carry an organisation's calls: the first one, and in their order those after it. */
@@ -20,7 +21,6 @@ export async function setProviders({
 		const sentence = `order names ${missing}, which is not set up here.`;
 		throw new AppError('invalid', sentence, { order: sentence });
 	}
-	const actor = actorOf(ctx);
 	await ctx.services.database.db.transaction(async (tx) => {
 		const [before] = await tx
 			.select({
@@ -35,10 +35,8 @@ export async function setProviders({
 			.update(organizations)
 			.set({ defaultProvider, providerFallbacks })
 			.where(eq(organizations.id, input.organizationId));
-		await tx.insert(auditLog).values({
+		await writeAudit(tx, ctx, {
 			organizationId: input.organizationId,
-			actorKind: actor.kind,
-			actorUserId: actor.kind === 'user' ? actor.userId : null,
 			action: 'organization.set_providers',
 			before,
 			after: { defaultProvider, providerFallbacks }

@@ -1,9 +1,9 @@
 import { formatMicros, parseMicros } from '$lib/domain/money';
 import type { RefundPaymentInput } from '$lib/inputs';
 import type { PaymentView } from '$lib/views';
+import { writeAudit } from '../audit/write-audit';
 import { actorOf, requirePermission } from '../authorize';
 import type { Context } from '../context';
-import { auditLog } from '../db/schema/index';
 import { AppError } from '../errors';
 import { askStripe } from './ask-stripe';
 import { findPaymentById, type PaymentRow } from './payment-rows';
@@ -42,10 +42,8 @@ export async function refundPayment({
 				paymentId: payment.id
 			})
 	);
-	await db.insert(auditLog).values({
+	await writeAudit(db, ctx, {
 		organizationId: payment.organizationId,
-		actorKind: actor.kind,
-		actorUserId: actor.kind === 'user' ? actor.userId : null,
 		action: 'payment.refund',
 		after: { paymentId: payment.id, amount: formatMicros(amountMicros), reason: input.reason }
 	});

@@ -1,9 +1,10 @@
 import { parse } from 'csv-parse/sync';
 import { v7 as uuid } from 'uuid';
 import { parseMicros } from '$lib/domain/money';
-import { actorOf, requirePermission } from '../authorize';
+import { writeAudit } from '../audit/write-audit';
+import { requirePermission } from '../authorize';
 import type { Context } from '../context';
-import { auditLog, rates } from '../db/schema/index';
+import { rates } from '../db/schema/index';
 import { AppError } from '../errors';
 
 const ROWS_MAX = 100_000;
@@ -22,7 +23,6 @@ export async function importRates({
 	requirePermission(ctx, 'rates.write');
 	const records = readRecords(input.csv);
 	const values = records.map((record, index) => readRate(record, index + 2, ctx.nowMs));
-	const actor = actorOf(ctx);
 	await ctx.services.database.db.transaction(async (tx) => {
 		for (let from = 0; from < values.length; from += 1_000) {
 			await tx
@@ -30,9 +30,8 @@ export async function importRates({
 				.values(values.slice(from, from + 1_000))
 				.onConflictDoNothing();
 		}
-		await tx.insert(auditLog).values({
-			actorKind: actor.kind,
-			actorUserId: actor.kind === 'user' ? actor.userId : null,
+		await writeAudit(tx, ctx, {
+			organizationId: null,
 			action: 'rates.import',
 			after: { rows: values.length }
 		});

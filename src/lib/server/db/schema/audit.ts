@@ -12,7 +12,14 @@ export const auditLog = pgTable(
 		action: text().notNull(),
 		before: jsonb(),
 		after: jsonb(),
+		/** Where it came from; null for jobs and the command line. */
+		address: text(),
+		requestId: uuid(),
 		createdAt: createdAt()
 	},
-	(table) => [index('audit_log_organization').on(table.organizationId, table.id.desc())]
+	(table) => [
+		index('audit_log_organization').on(table.organizationId, table.id.desc()),
+		index('audit_log_actor').on(table.actorUserId, table.id.desc()),
+		index('audit_log_action').on(table.action, table.id.desc())
+	]
 );

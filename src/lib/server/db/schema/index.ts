@@ -11,6 +11,7 @@ export * from './organizations';
 export * from './providers';
 export * from './recordings';
 export * from './payments';
+export * from './platform';
 export * from './users';
 export * from './wallet';
 export * from './webhooks';

@@ -1,5 +1,15 @@
 import { sql } from 'drizzle-orm';
-import { check, index, integer, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import {
+	check,
+	index,
+	integer,
+	jsonb,
+	pgTable,
+	text,
+	uniqueIndex,
+	uuid
+} from 'drizzle-orm/pg-core';
+import type { TokenScope } from '$lib/domain/token-scopes';
 import { createdAt, moment } from './columns';
 import { organizations } from './organizations';
 
@@ -53,6 +63,8 @@ export const apiTokens = pgTable(
 			.references(() => users.id, { onDelete: 'cascade' }),
 		name: text().notNull(),
 		tokenHash: text().notNull(),
+		/** What it may do of what its person may; null: all of it. */
+		scopes: jsonb().$type<TokenScope[]>(),
 		lastUsedAt: moment(),
 		createdAt: createdAt(),
 		revokedAt: moment()

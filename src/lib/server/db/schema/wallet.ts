@@ -147,5 +147,8 @@ export const consumptions = pgTable(
 		shortMinutes: integer().notNull(),
 		createdAt: createdAt()
 	},
-	(table) => [primaryKey({ columns: [table.organizationId, table.callId] })]
+	(table) => [
+		primaryKey({ columns: [table.organizationId, table.callId] }),
+		index('consumptions_recent').on(table.createdAt)
+	]
 );

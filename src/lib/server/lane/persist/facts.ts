@@ -44,10 +44,12 @@ export function writeFacts(ledger: Ledger, write: Write): void {
 	write(
 		ledger.rows.audit,
 		(records) => sql`
-		insert into audit_log (organization_id, actor_kind, actor_user_id, action, before, after, created_at)
-		select "organizationId", "actorKind", "actorUserId", action, before, after, ${at('createdAtMs')}
+		insert into audit_log (organization_id, actor_kind, actor_user_id, action, before, after, address, request_id,
+			created_at)
+		select "organizationId", "actorKind", "actorUserId", action, before, after, address, "requestId",
+			${at('createdAtMs')}
 		from json_to_recordset(${records}) as r("organizationId" int, "actorKind" text, "actorUserId" uuid,
-			action text, before jsonb, after jsonb, "createdAtMs" bigint)`
+			action text, before jsonb, after jsonb, address text, "requestId" uuid, "createdAtMs" bigint)`
 	);
 	write(
 		ledger.rows.transactions,
