@@ -27,7 +27,9 @@ export default defineConfig({
 					globalSetup: ['tests/support/global-database.ts'],
 					testTimeout: 180_000,
 					hookTimeout: 120_000,
-					maxWorkers: 2
+					maxWorkers: 2,
+					// After the unit tests where both are asked for: those have another number of workers.
+					sequence: { groupOrder: 1 }
 				}
 			}
 		]
