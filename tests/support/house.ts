@@ -207,13 +207,19 @@ export class House {
 		return id;
 	}
 
+	/** Of a call placed now, by the clock of the house; later ones are greater. */
+	newCallId(): string {
+		return uuid({ msecs: this.clock.read(), seq: ++callsPlaced });
+	}
+
 	/** Places a call straight through the lane. */
 	async place(
 		organizationId: number,
 		changes: Partial<PlaceCall> = {},
 		services = this.services
 	): Promise<Call> {
-		const result = await services.lane.submit(placeCommand(organizationId, changes));
+		const callId = this.newCallId();
+		const result = await services.lane.submit(placeCommand(organizationId, { callId, ...changes }));
 		if (result.kind !== 'placed') throw new Error(`The call was not placed: ${result.kind}`);
 		return result.call;
 	}
@@ -305,6 +311,7 @@ export function bindCommand(callId: string, providerCallId: string): BindProvide
 	return { kind: 'bind_provider_call', callId, provider: 'twilio', providerCallId };
 }
 
+let callsPlaced = 0;
 let numbersGiven = 0;
 
 /** A valid number nobody was given before; the last two digits choose the sandbox's outcome. */

@@ -5,7 +5,7 @@
 import { desc, inArray } from 'drizzle-orm';
 import type postgres from 'postgres';
 import { momentsAround } from '$lib/domain/analytics/period';
-import { firstCallIdAt } from '$lib/domain/call/call-ids';
+import { firstCallIdAt, momentOfCallId } from '$lib/domain/call/call-ids';
 import { parsePhone } from '$lib/domain/phone';
 import type { ListCallsInput } from '$lib/inputs';
 import type { CallsPageView } from '$lib/views';
@@ -40,7 +40,8 @@ export async function listCalls({
 	return {
 		rows: rows.map(toCallView),
 		nextCursor: isPageFull ? (ids.at(-1) ?? null) : lookedTo,
-		searchedTo: isPageFull || lookedTo === null ? null : timeOf(lookedTo)
+		searchedTo:
+			isPageFull || lookedTo === null ? null : new Date(momentOfCallId(lookedTo)).toISOString()
 	};
 }
 
@@ -127,9 +128,4 @@ function isPartOfNumber(search: string): boolean {
 
 function escapeLike(text: string): string {
 	return text.replace(/[\\%_]/g, (character) => `\\${character}`);
-}
-
-/** The moment in an id of version 7. */
-function timeOf(id: string): string {
-	return new Date(parseInt(id.replaceAll('-', '').slice(0, 12), 16)).toISOString();
 }

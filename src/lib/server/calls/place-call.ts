@@ -5,6 +5,7 @@
  */
 import { and, eq } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
+import { isCallIdOfNow } from '$lib/domain/call/call-ids';
 import { parsePhone } from '$lib/domain/phone';
 import type { PlaceCallInput } from '$lib/inputs';
 import type { BlockView, PlaceCallView } from '$lib/views';
@@ -38,7 +39,7 @@ export async function placeCall({
 
 	const result = await ctx.services.lane.submit({
 		kind: 'place_call',
-		callId: input.requestId ?? uuid(),
+		callId: readCallId(input, ctx.nowMs),
 		holdId: uuid(),
 		organizationId,
 		user: { id: person.userId, name: person.name },
@@ -128,6 +129,15 @@ function readNumber(text: string, country: string) {
 		throw invalidField('to', `to is no phone number that can be called: "${text.slice(0, 40)}".`);
 	}
 	return number;
+}
+
+function readCallId({ requestId }: PlaceCallInput, nowMs: number): string {
+	if (requestId === undefined) return uuid({ msecs: nowMs });
+	if (isCallIdOfNow(requestId, nowMs)) return requestId;
+	throw invalidField(
+		'requestId',
+		'requestId was not made now: set the clock of this device right.'
+	);
 }
 
 function readAgentPhone(input: PlaceCallInput, person: Person, country: string): string | null {
