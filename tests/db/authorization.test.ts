@@ -49,6 +49,7 @@ beforeEach(async () => {
 			userId: uuid(),
 			budgetId: uuid(),
 			scheduleId: uuid(),
+			recordingId: uuid(),
 			email: 'nobody@talktime.test'
 		}
 	};
@@ -78,7 +79,20 @@ async function thingsOf(tenant: Tenant): Promise<Target> {
 			when: { kind: 'once', at: '2026-12-01' }
 		}
 	});
-	const ids = { scheduleId, callId, contactId, listId, allocationId, userId, budgetId };
+	const recordingId = uuid();
+	await house.sql`
+		insert into recordings (id, organization_id, call_id, provider, key, source_url, state)
+		values (${recordingId}, ${organizationId}, ${callId}, 'twilio', ${recordingId}, 'https://api.twilio.com/r', 'pending')`;
+	const ids = {
+		scheduleId,
+		recordingId,
+		callId,
+		contactId,
+		listId,
+		allocationId,
+		userId,
+		budgetId
+	};
 	return { organizationId, ...ids, email };
 }
 

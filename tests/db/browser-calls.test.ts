@@ -115,7 +115,7 @@ describe('a call from the browser', () => {
 		const parentSid = newSid();
 		const answer = await connect(tenant.agent, call.id, parentSid);
 		expect(answer).toMatchObject({ status: 200, contentType: 'text/xml' });
-		expect(answer.body).toContain('timeLimit="600"');
+		expect(answer.body).toContain('timeLimit="240"');
 		expect(answer.body).toContain(`/api/twilio/status?call=${call.id}#rc=3`);
 		expect(answer.body).toContain(`>${call.to}</Number>`);
 		expect(answer.body).not.toContain('record=');

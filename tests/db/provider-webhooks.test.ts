@@ -82,9 +82,9 @@ describe.each(['exotel', 'bolna'] as const)('a webhook of %s', (provider) => {
 	it('given a forged end of a live call, when it comes with the right key, then it moves nothing: the provider says otherwise', async () => {
 		const { callId, id } = await standing();
 		for (const body of [completed(id, 1), statusBody(provider, id, 'busy')]) {
-			expect(await post(body, { callId })).toEqual({ status: 200, body: 'ignored' });
+			expect(await post(body, { callId })).toEqual({ status: 200, body: 'received' });
 			expect(await newestDelivery()).toMatchObject({
-				state: 'ignored',
+				state: 'received',
 				call_id: callId,
 				note: expect.stringMatching(new RegExp(`^${provider} itself says .+, not `))
 			});
@@ -107,7 +107,7 @@ describe.each(['exotel', 'bolna'] as const)('a webhook of %s', (provider) => {
 		room.finish(id, 61);
 		const outage = { provider, apiStatus: 503 };
 		room.sandbox.control.context.faults.add(outage);
-		expect(await post(completed(id, 61), { callId })).toEqual({ status: 200, body: 'ignored' });
+		expect(await post(completed(id, 61), { callId })).toEqual({ status: 200, body: 'received' });
 		expect(await newestDelivery()).toMatchObject({
 			note: `${provider} did not confirm it: ${provider === 'exotel' ? 'Exotel' : 'Bolna'} answered 503.`
 		});
@@ -121,7 +121,7 @@ describe.each(['exotel', 'bolna'] as const)('a webhook of %s', (provider) => {
 	it('given a call nobody knows, when its end comes, then it is kept and billed to no one', async () => {
 		expect(await post(completed('a-call-of-nobody', 600))).toEqual({
 			status: 200,
-			body: 'ignored'
+			body: 'received'
 		});
 		expect(await newestDelivery()).toMatchObject({
 			call_id: null,
@@ -204,7 +204,7 @@ describe('the documented bodies over the wire', () => {
 					: {};
 			for (const [name, value] of Object.entries(flat)) form.set(name, value);
 			form.delete('Legs');
-			expect((await postKeyed(services(), 'exotel', { ...body, CallSid })).body).toBe('ignored');
+			expect((await postKeyed(services(), 'exotel', { ...body, CallSid })).body).toBe('received');
 			const contentType = 'application/x-www-form-urlencoded';
 			const again = await postKeyed(services(), 'exotel', {}, { raw: String(form), contentType });
 			expect(again.body).toBe('duplicate');
@@ -212,7 +212,7 @@ describe('the documented bodies over the wire', () => {
 	);
 
 	it('given the real execution of Bolna, when it comes twice, then it is kept once, cost and all', async () => {
-		expect((await postKeyed(services(), 'bolna', real)).body).toBe('ignored');
+		expect((await postKeyed(services(), 'bolna', real)).body).toBe('received');
 		expect((await postKeyed(services(), 'bolna', real)).body).toBe('duplicate');
 		const [row] = await room.house.sql`
 			select event, repeats from deliveries where provider_call_id = ${real.id}`;

@@ -54,7 +54,7 @@ async function sweep(
 describe('what is stuck', () => {
 	it('given a live call, when nobody confirms it for five minutes, then it is listed until the provider answers', async () => {
 		const { id, manager } = await house.createTenant({ minutes: 100 });
-		const call = await house.placeBound(id);
+		const call = await house.placeBound(id, { estimateMinutes: 10 });
 		const [, , answered] = storyOf(call.sid, clock.read(), 0);
 		await post(house.services, answered ?? {}, call);
 		clock.advanceSeconds(4 * MINUTE_SECONDS);

@@ -10,6 +10,7 @@ export interface Target {
 	userId: string;
 	budgetId: string;
 	scheduleId: string;
+	recordingId: string;
 	email: string;
 }
 export type Whose = 'own' | 'foreign' | 'unknown';

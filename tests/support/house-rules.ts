@@ -30,6 +30,7 @@ import { adjustWallet } from '$lib/server/wallet/adjust-wallet';
 import { estimateCall } from '$lib/server/wallet/estimate-call';
 import { newNumber } from './house';
 import { type Rule, OK, FORBIDDEN, INVALID, ABSENT, ANY_KNOWN, NOT_YOURS } from './house-rule';
+import { CALL_RULES } from './house-rules-calls';
 import { MORE_RULES } from './house-rules-more';
 
 export * from './house-rule';
@@ -311,5 +312,6 @@ export const RULES: Rule[] = [
 		superAdmin: OK,
 		member: FORBIDDEN
 	},
+	...CALL_RULES,
 	...MORE_RULES
 ];
