@@ -11,7 +11,9 @@ export default defineConfig({
 	workers: 1,
 	forbidOnly: Boolean(process.env.CI),
 	reporter: 'list',
-	timeout: 60_000,
+	// Generous: a machine that is busy must not look like a fault.
+	timeout: 120_000,
+	expect: { timeout: 15_000 },
 	use: {
 		baseURL: process.env.TALKTIME_E2E_ORIGIN,
 		browserName: 'chromium',
