@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { takeTurn, TURN_WAIT_MS_MAX, type Pace } from './pace';
+import { paceAfter, takeTurn, turnsWithin, TURN_WAIT_MS_MAX, type Pace } from './pace';
 
 /** The moments at which requests that all come at once are let go; null for those refused. */
 function turnsOf(count: number, callsPerSecond: number, nowMs = 0): (number | null)[] {
@@ -49,6 +49,26 @@ describe('given any requests', () => {
 					const within = starts.filter((other) => other >= start && other < start + 1_000);
 					expect(within.length).toBeLessThanOrEqual(2 * callsPerSecond);
 				}
+			})
+		);
+	});
+
+	it('when turns are counted ahead, then they are those that taking them one by one gives', () => {
+		const any = fc.tuple(fc.integer({ min: 0, max: 9_000 }), fc.constantFrom(0.5, 1, 3, 8, 200));
+		fc.assert(
+			fc.property(any, fc.nat(2_000), ([dueAtMs, callsPerSecond], waitMs) => {
+				const nowMs = 5_000;
+				let [pace, turns]: [Pace, number] = [{ dueAtMs }, 0];
+				for (;;) {
+					const turn = takeTurn(pace, callsPerSecond, nowMs);
+					if (!turn || turn.waitMs > waitMs + 1e-3) break;
+					pace = turn.pace;
+					turns++;
+				}
+				expect(turnsWithin({ dueAtMs }, callsPerSecond, nowMs, waitMs)).toBe(turns);
+				if (turns === 0) return;
+				const after = paceAfter({ dueAtMs }, callsPerSecond, nowMs, turns);
+				expect(after.dueAtMs).toBeCloseTo(pace.dueAtMs, 3);
 			})
 		);
 	});

@@ -12,6 +12,33 @@ export interface Pace {
 export const TURN_WAIT_MS_MAX = 10_000;
 
 /**
+ * How many requests could be let go now without waiting longer than that.
+ * @returns 0 when even the first would have to wait longer
+ */
+export function turnsWithin(
+	{ dueAtMs }: Pace,
+	callsPerSecond: number,
+	nowMs: number,
+	waitMs: number
+): number {
+	const intervalMs = 1_000 / callsPerSecond;
+	const burstMs = (Math.max(1, Math.floor(callsPerSecond)) - 1) * intervalMs;
+	const aheadMs = Math.max(0, dueAtMs - nowMs);
+	// A hair of a turn lost to rounding is no turn lost.
+	return Math.max(0, Math.floor((waitMs + burstMs - aheadMs) / intervalMs + 1e-6) + 1);
+}
+
+/** The pace after so many turns were taken. */
+export function paceAfter(
+	{ dueAtMs }: Pace,
+	callsPerSecond: number,
+	nowMs: number,
+	turns: number
+): Pace {
+	return { dueAtMs: Math.max(dueAtMs, nowMs) + (turns * 1_000) / callsPerSecond };
+}
+
+/**
  * The next turn.
  * @returns how long to wait for it and the pace after it; null when that is too long
  */

@@ -11,23 +11,9 @@ import {
 	uuid
 } from 'drizzle-orm/pg-core';
 import { BUDGET_PERIODS, BUDGET_SCOPES } from '$lib/domain/credit/budgets';
-import { createdAt, moment } from './columns';
+import { moment } from './columns';
 import { organizations } from './organizations';
 import { users } from './users';
-
-/** A batch call over leads. */
-export const campaigns = pgTable(
-	'campaigns',
-	{
-		id: uuid().primaryKey(),
-		organizationId: integer()
-			.notNull()
-			.references(() => organizations.id, { onDelete: 'restrict' }),
-		name: text().notNull(),
-		createdAt: createdAt()
-	},
-	(table) => [uniqueIndex('campaigns_tenant_key').on(table.organizationId, table.id)]
-);
 
 /** How many minutes a person or a campaign may be billed for. Same tenant: two-column foreign keys. */
 export const budgets = pgTable(

@@ -4,6 +4,7 @@ export * from './audit';
 export * from './budgets';
 export * from './bills';
 export * from './calls';
+export * from './campaigns';
 export * from './contacts';
 export * from './live';
 export * from './minutes';

@@ -47,6 +47,13 @@ export const organizations = pgTable(
 		recordingRetentionDays: integer().notNull().default(90),
 		/** Find out whether a person or a machine answered. */
 		detectsMachines: boolean().notNull().default(false),
+		/** When leads may be called by campaigns, by the clock on their wall: minutes after midnight. */
+		callingFromMinute: integer().notNull().default(480),
+		callingUntilMinute: integer().notNull().default(1260),
+		/** Days of the week, 1 is Monday. */
+		callingDays: jsonb().$type<number[]>().notNull().default([1, 2, 3, 4, 5, 6, 7]),
+		/** Calls to one number within 24 hours. */
+		callsPerNumberDay: integer().notNull().default(3),
 		salesEmail: text(),
 		salesPhone: text(),
 		createdAt: createdAt(),
@@ -56,6 +63,10 @@ export const organizations = pgTable(
 		uniqueIndex('organizations_slug_key').on(table.slug),
 		check('organizations_name_length', sql`length(${table.name}) between 1 and 120`),
 		check('organizations_estimate_range', sql`${table.estimateMinutes} between 1 and 240`),
+		check(
+			'organizations_calling_hours',
+			sql`${table.callingFromMinute} >= 0 and ${table.callingFromMinute} < ${table.callingUntilMinute} and ${table.callingUntilMinute} <= 1440 and ${table.callsPerNumberDay} between 1 and 20`
+		),
 		check('organizations_retention_range', sql`${table.recordingRetentionDays} between 1 and 3650`)
 	]
 );
