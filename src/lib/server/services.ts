@@ -1,6 +1,5 @@
 /** Everything one process shares, put together in one place and closed in the opposite order. */
-import type { Lucia } from 'lucia';
-import { createSessionStore } from './auth/session-store';
+import { createSessionStore, type SessionStore } from './auth/session-store';
 import type { Config } from './config';
 import { openDatabase, openLaneDatabase, type DatabaseClient } from './db/client';
 import { refuseInTransaction } from './db/transaction-scope';
@@ -26,7 +25,7 @@ export interface Services {
 	recordings: RecordingStore;
 	/** Null: nothing can be paid here. */
 	stripe: StripeGateway | null;
-	sessions: Lucia;
+	sessions: SessionStore;
 	close(): Promise<void>;
 }
 
