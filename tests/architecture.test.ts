@@ -11,6 +11,8 @@ import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { isAllowed, PERMISSIONS, ROLES, type Permission } from '../src/lib/domain/permissions';
 import type { Caller, Context } from '../src/lib/server/context';
+import { findCycles } from './support/find-cycles';
+import { findSilentTables } from './support/find-silent-tables';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
 const LINES_MAX = 400;
@@ -211,21 +213,6 @@ function filesWith(text: RegExp, folder: string, allowed: string[] = []): string
 	);
 }
 
-/** Each circle of imports that are there at run time, as the files on it. */
-function findCycles(edges: Map<string, string[]>): string[] {
-	const cycles = new Set<string>();
-	const done = new Set<string>();
-	const walk = (file: string, trail: string[]): void => {
-		const seenAt = trail.indexOf(file);
-		if (seenAt >= 0) cycles.add([...trail.slice(seenAt), file].join(' -> '));
-		if (seenAt >= 0 || done.has(file)) return;
-		for (const next of edges.get(file) ?? []) walk(next, [...trail, file]);
-		done.add(file);
-	};
-	for (const file of edges.keys()) walk(file, []);
-	return [...cycles];
-}
-
 describe('given the imports of every file under src', () => {
 	it('when they are read, then the reading sees what is there', () => {
 		expect(files.length).toBeGreaterThan(150);
@@ -287,6 +274,10 @@ describe('given the text of every file', () => {
 	it('then only services.ts opens a lane', () => {
 		const breaches = filesWith(/\bnew Lane\(/, 'src/', server('services.ts'));
 		expect(breaches.map((file) => `${file} opens a lane, but a process has one`)).toEqual([]);
+	});
+
+	it('then every table of the schema says in a migration whose its rows are', () => {
+		expect(findSilentTables(ROOT)).toEqual([]);
 	});
 
 	it(`then no file is longer than ${LINES_MAX} lines`, () => {

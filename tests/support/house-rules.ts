@@ -31,7 +31,6 @@ import { estimateCall } from '$lib/server/wallet/estimate-call';
 import { newNumber } from './house';
 import { type Rule, OK, FORBIDDEN, INVALID, ABSENT, ANY_KNOWN, NOT_YOURS } from './house-rule';
 import { CALL_RULES } from './house-rules-calls';
-import { ACCOUNT_RULES } from './house-rules-accounts';
 import { MORE_RULES } from './house-rules-more';
 
 export * from './house-rule';
@@ -314,6 +313,5 @@ export const RULES: Rule[] = [
 		member: FORBIDDEN
 	},
 	...CALL_RULES,
-	...ACCOUNT_RULES,
 	...MORE_RULES
 ];

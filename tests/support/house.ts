@@ -13,7 +13,7 @@ import type { BindProviderCall, PlaceCall } from '$lib/domain/lane/commands';
 import { parseMicros } from '$lib/domain/money';
 import type { Role } from '$lib/domain/permissions';
 import { readConfig } from '$lib/server/config';
-import type { Context, Person } from '$lib/server/context';
+import { createContext, type Context, type Person } from '$lib/server/context';
 import { createLog } from '$lib/server/log';
 import { allocateMinutes } from '$lib/server/minutes/allocate-minutes';
 import { createOrganization } from '$lib/server/organizations/create-organization';
@@ -130,17 +130,11 @@ export class House {
 	}
 
 	context(caller: Context['caller'], services = this.services): Context {
-		return { caller, nowMs: this.clock.read(), services };
+		return createContext(services, caller, this.clock.read());
 	}
 
 	as(person: Person, services = this.services): Context {
-		const session = { id: uuid(), provedAtMs: this.clock.read() };
-		return this.context({ kind: 'person', person, session }, services);
-	}
-
-	/** The same person through an API token. */
-	asProgram(person: Person): Context {
-		return this.context({ kind: 'person', person });
+		return this.context({ kind: 'person', person }, services);
 	}
 
 	commandLine(): Context {
@@ -267,11 +261,10 @@ export class House {
 		return row;
 	}
 
-	/** Rows per table and what they say, to show that a refused request left no trace but a counted try. */
+	/** Rows per table and what they say, to show that a refused request left no trace. */
 	async fingerprint(): Promise<Record<string, string>> {
 		const tables = await this.sql<{ name: string }[]>`
-			select tablename as name from pg_tables where schemaname = 'public' and tablename <> 'sign_in_throttle'
-			order by 1`;
+			select tablename as name from pg_tables where schemaname = 'public' order by 1`;
 		const prints = await Promise.all(
 			tables.map(async ({ name }) => {
 				const [row] = await this.sql<{ print: string }[]>`

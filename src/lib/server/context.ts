@@ -14,22 +14,9 @@ export interface Person {
 	phone: string | null;
 }
 
-/** The session a person acts in. */
-export interface CallerSession {
-	/** Names it where people see it; opens nothing. */
-	id: string;
-	/** When the person last showed that it is them, by password or code. */
-	provedAtMs: number;
-}
-
 /** Who acts in a verb. */
 export type Caller =
-	| {
-			kind: 'person';
-			person: Person;
-			/** Missing when a program acts with the person's API token. */
-			session?: CallerSession;
-	  }
+	| { kind: 'person'; person: Person }
 	| { kind: 'command_line' }
 	| { kind: 'job' }
 	| { kind: 'anonymous' };
@@ -41,4 +28,15 @@ export interface Context {
 	request?: Whence;
 	nowMs: number;
 	services: Services;
+}
+
+/** A member's database is bound to their organisation; everyone else's sees all of them. */
+export function createContext(
+	services: Services,
+	caller: Caller,
+	nowMs = services.clock()
+): Context {
+	const organizationId = caller.kind === 'person' ? caller.person.organizationId : null;
+	const own = organizationId === null ? services : services.forOrganization(organizationId);
+	return { caller, nowMs, services: own };
 }

@@ -1,7 +1,9 @@
 /** Everything one process shares, put together in one place and closed in the opposite order. */
-import { createSessionStore, type SessionStore } from './auth/session-store';
+import type { Lucia } from 'lucia';
+import { createSessionStore } from './auth/session-store';
 import type { Config } from './config';
 import { openDatabase, openLaneDatabase, type DatabaseClient } from './db/client';
+import { openTenantDatabases } from './db/tenant';
 import { refuseInTransaction } from './db/transaction-scope';
 import { Lane } from './lane/lane';
 import { LiveHub } from './live/hub';
@@ -16,7 +18,10 @@ export interface Services {
 	config: Config;
 	log: Log;
 	clock: () => number;
+	/** Every organisation's rows; in a member's context only those of theirs. */
 	database: DatabaseClient;
+	/** The same services, but whose database is bound to one organisation. */
+	forOrganization(organizationId: number): Services;
 	lane: Lane;
 	hub: LiveHub;
 	/** Each asked through its guard. */
@@ -25,7 +30,7 @@ export interface Services {
 	recordings: RecordingStore;
 	/** Null: nothing can be paid here. */
 	stripe: StripeGateway | null;
-	sessions: SessionStore;
+	sessions: Lucia;
 	close(): Promise<void>;
 }
 
@@ -39,6 +44,7 @@ export function createServices(config: Config, options: ServiceOptions = {}): Se
 	const log = options.log ?? createLog(config.logLevel);
 	const clock = options.clock ?? (() => Date.now());
 	const database = openDatabase(config.databaseUrl, config.databasePoolSize);
+	const tenants = openTenantDatabases(config.databaseUrl, config.databasePoolSize);
 	const laneDatabase = openLaneDatabase(config.databaseUrl);
 	const hub = new LiveHub(database, log);
 	const lane = new Lane({
@@ -50,11 +56,12 @@ export function createServices(config: Config, options: ServiceOptions = {}): Se
 	const registry = options.providers ?? createProviders(config);
 	// An adapter gives each request its own time; the guard's deadline is for what slips through.
 	const guarded = guardProviders(registry, clock, 2 * config.providerTimeoutMs);
-	return {
+	const services: Services = {
 		config,
 		log,
 		clock,
 		database,
+		forOrganization: (id) => ({ ...services, database: tenants.of(id) }),
 		lane,
 		hub,
 		...guarded,
@@ -71,7 +78,9 @@ export function createServices(config: Config, options: ServiceOptions = {}): Se
 			await lane.drain();
 			await hub.close();
 			await laneDatabase.close();
+			await tenants.close();
 			await database.close();
 		}
 	};
+	return services;
 }

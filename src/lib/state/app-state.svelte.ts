@@ -9,7 +9,6 @@ import { CallStore } from './call-store.svelte';
 import { LiveFeed } from './live-feed.svelte';
 import { createCreditsStore, createMetricsStore, createMinutesStore } from './newest-views.svelte';
 import { openFeed } from './open-feed';
-import { Proof } from './proof.svelte';
 import { ServerClock } from './server-clock.svelte';
 
 const OWN_CALLS_LOOKED_AT = 100;
@@ -27,8 +26,7 @@ export interface AppStateOptions {
 /** Everything a signed-in page shares. Made once by the layout, read through context. */
 export class AppState {
 	readonly user: UserView;
-	readonly proof = new Proof((answer) => this.client.account.prove.mutate(answer));
-	readonly client: TalktimeClient = createTalktimeClient({ askForProof: () => this.proof.ask() });
+	readonly client: TalktimeClient = createTalktimeClient();
 	readonly clock: ServerClock;
 	readonly calls = new CallStore();
 	readonly minutes = createMinutesStore();

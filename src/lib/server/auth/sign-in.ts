@@ -2,17 +2,14 @@ import { sql } from 'drizzle-orm';
 import type { Cookie } from 'lucia';
 import type { Context } from '../context';
 import { users } from '../db/schema/users';
-import { openSession } from './open-session';
 import { verifyPassword } from './passwords';
-import { claimTry, forgetTries, waitSentence } from './throttle';
+import { claimTry, forgetTries } from './throttle';
 
 export interface SignInInput {
 	email: string;
 	password: string;
 	/** Where the request came from. */
 	address: string;
-	/** What the browser says it is. */
-	userAgent?: string | null;
 }
 
 export type SignInResult = { ok: true; sessionCookie: Cookie } | { ok: false; message: string };
@@ -30,7 +27,11 @@ export async function signIn({
 	const { services } = ctx;
 	const email = input.email.trim().slice(0, 254);
 	const waitSeconds = await claimTry(services, email, input.address);
-	if (waitSeconds > 0) return { ok: false, message: waitSentence(waitSeconds) };
+	if (waitSeconds > 0) {
+		const wait =
+			waitSeconds > 90 ? `${Math.ceil(waitSeconds / 60)} minutes` : `${waitSeconds} seconds`;
+		return { ok: false, message: `Too many tries. Wait ${wait}, then try again.` };
+	}
 	const [user] = await services.database.db
 		.select({ id: users.id, passwordHash: users.passwordHash, disabledAt: users.disabledAt })
 		.from(users)
@@ -39,6 +40,6 @@ export async function signIn({
 	const isRight = await verifyPassword(storedHash, input.password.slice(0, 1024));
 	if (!user || !isRight) return { ok: false, message: REFUSED };
 	await forgetTries(services, email, input.address);
-	const { address, userAgent } = input;
-	return { ok: true, sessionCookie: await openSession(ctx, user.id, { address, userAgent }) };
+	const session = await services.sessions.createSession(user.id, {});
+	return { ok: true, sessionCookie: services.sessions.createSessionCookie(session.id) };
 }

@@ -9,7 +9,7 @@ const LONGEST_PAUSE_SECONDS = 900;
 /** This long without a failure forgets the earlier ones. */
 const MEMORY_MS = 86_400_000;
 
-export interface ThrottleKey {
+interface ThrottleKey {
 	key: string;
 	freeTries: number;
 }
@@ -39,11 +39,7 @@ export async function claimTry(
 	return Math.max(...waits);
 }
 
-/** Counts a try under one key. @returns seconds to wait; 0: go on */
-export async function claimKey(
-	services: Services,
-	{ key, freeTries }: ThrottleKey
-): Promise<number> {
+async function claimKey(services: Services, { key, freeTries }: ThrottleKey): Promise<number> {
 	const nowMs = services.clock();
 	const now = new Date(nowMs);
 	return services.database.db.transaction(async (tx) => {
@@ -75,13 +71,6 @@ function pauseAfter(failuresBeyond: number, nowMs: number): Date {
 	return new Date(nowMs + Math.min(seconds, LONGEST_PAUSE_SECONDS) * 1000);
 }
 
-/** How long to wait, in words. */
-export function waitSentence(waitSeconds: number): string {
-	const wait =
-		waitSeconds > 90 ? `${Math.ceil(waitSeconds / 60)} minutes` : `${waitSeconds} seconds`;
-	return `Too many tries. Wait ${wait}, then try again.`;
-}
-
 /** The password was right: the account's tries are forgotten, and the address gets this one back. */
 export async function forgetTries(
 	services: Services,
@@ -97,8 +86,4 @@ export async function forgetTries(
 			.set({ failures: sql`greatest(${signInThrottle.failures} - 1, 0)` })
 			.where(eq(signInThrottle.key, place.key));
 	}
-}
-
-export async function forgetKey({ database }: Services, key: string): Promise<void> {
-	await database.db.delete(signInThrottle).where(eq(signInThrottle.key, key));
 }

@@ -21,7 +21,21 @@ export function openDatabase(
 	poolSize = 5,
 	settings: Record<string, string> = {}
 ): DatabaseClient {
-	const sql = markTransactions(
+	const sql = openPool(url, poolSize, settings);
+	return {
+		sql,
+		db: drizzle(sql, { schema, casing: 'snake_case' }),
+		close: () => sql.end({ timeout: 5 })
+	};
+}
+
+/** Connections without a query builder. */
+export function openPool(
+	url: string,
+	poolSize: number,
+	settings: Record<string, string> = {}
+): postgres.Sql {
+	return markTransactions(
 		postgres(url, {
 			max: poolSize,
 			connect_timeout: 5,
@@ -38,11 +52,6 @@ export function openDatabase(
 			}
 		})
 	);
-	return {
-		sql,
-		db: drizzle(sql, { schema, casing: 'snake_case' }),
-		close: () => sql.end({ timeout: 5 })
-	};
 }
 
 /** The lane has two transactions under way; the third connection is for one that is being replaced. */

@@ -1,6 +1,7 @@
 import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import postgres from 'postgres';
+import { ensureRoles } from './roles';
 
 /** Any number known to every process: only one migrates at a time. */
 const MIGRATION_LOCK = 7_215_001;
@@ -10,6 +11,7 @@ export async function migrateDatabase(url: string): Promise<{ applied: number }>
 	const sql = postgres(url, { max: 1, onnotice: () => {} });
 	try {
 		await sql`select pg_advisory_lock(${MIGRATION_LOCK})`;
+		await ensureRoles(sql);
 		const before = await countMigrations(sql);
 		await migrate(drizzle(sql), { migrationsFolder: 'drizzle' });
 		return { applied: (await countMigrations(sql)) - before };

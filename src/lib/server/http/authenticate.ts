@@ -1,8 +1,7 @@
 import type { Handle, RequestEvent } from '@sveltejs/kit';
 import type { UserView } from '$lib/views';
 import { findPersonBySession, findPersonByToken } from '../auth/find-person';
-import { touchSession } from '../auth/touch-session';
-import type { Caller } from '../context';
+import { createContext, type Person } from '../context';
 import { isConnectionTrouble } from '../db/trouble';
 import { getServices } from '../process';
 import { clientAddress } from './client-address';
@@ -13,16 +12,15 @@ import { refuse } from './refuse';
 export const authenticate: Handle = async ({ event, resolve }) => {
 	const services = getServices();
 	event.locals.sessionId = null;
-	const anonymous = { kind: 'anonymous' } as const;
 	const request = { address: addressOf(event), requestId: event.locals.requestId };
-	event.locals.ctx = { caller: anonymous, request, nowMs: services.clock(), services };
+	event.locals.ctx = { ...createContext(services, { kind: 'anonymous' }), request };
 	event.locals.user = null;
 	if (!isWebhookPath(event.url.pathname) && !event.url.pathname.startsWith('/_app/')) {
 		try {
-			const caller = await findCaller(event);
-			if (caller) {
-				event.locals.ctx = { ...event.locals.ctx, caller };
-				event.locals.user = toUserView(caller.person);
+			const person = await findPerson(event);
+			if (person) {
+				event.locals.ctx = { ...createContext(services, { kind: 'person', person }), request };
+				event.locals.user = toUserView(person);
 			}
 		} catch (error) {
 			if (!isConnectionTrouble(error)) throw error;
@@ -38,32 +36,25 @@ function addressOf(event: RequestEvent): string | null {
 	return clientAddress(event.getClientAddress(), forwardedFor, trustedProxyCount);
 }
 
-type PersonCaller = Extract<Caller, { kind: 'person' }>;
-
-async function findCaller(event: RequestEvent): Promise<PersonCaller | null> {
+async function findPerson(event: RequestEvent): Promise<Person | null> {
 	const services = getServices();
 	const authorization = event.request.headers.get('authorization');
 	if (authorization?.startsWith('Bearer ')) {
-		const token = authorization.slice('Bearer '.length).trim();
-		const person = await findPersonByToken(services, token);
-		return person && { kind: 'person', person };
+		return findPersonByToken(services, authorization.slice('Bearer '.length).trim());
 	}
 	const sessionId = event.cookies.get(services.sessions.sessionCookieName);
 	if (!sessionId) return null;
 	const found = await findPersonBySession(services, sessionId);
 	if (!found) return null;
 	event.locals.sessionId = sessionId;
-	const { person, session } = found;
-	await touchSession(services, session, addressOf(event));
-	if (session.fresh) {
+	if (found.session.fresh) {
 		const { name, value, attributes } = services.sessions.createSessionCookie(sessionId);
 		event.cookies.set(name, value, { path: '/', ...attributes });
 	}
-	const { publicId, provedAt } = session;
-	return { kind: 'person', person, session: { id: publicId, provedAtMs: provedAt.getTime() } };
+	return found.person;
 }
 
-function toUserView(person: PersonCaller['person']): UserView {
+function toUserView(person: Person): UserView {
 	return {
 		id: person.userId,
 		name: person.name,

@@ -1,4 +1,3 @@
-import { accountRouter } from './routers/account';
 import { adminRouter } from './routers/admin';
 import { analyticsRouter } from './routers/analytics';
 import { budgetsRouter } from './routers/budgets';
@@ -23,7 +22,6 @@ export const appRouter = router({
 	sales: salesRouter,
 	analytics: analyticsRouter,
 	live: liveRouter,
-	account: accountRouter,
 	admin: adminRouter
 });
 

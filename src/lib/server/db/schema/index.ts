@@ -1,4 +1,3 @@
-export * from './accounts';
 export * from './analytics';
 export * from './allocation-schedules';
 export * from './audit';

@@ -1,0 +1,124 @@
+/**
+ * The database as one organisation may see it. Every statement runs in a transaction of its own as the
+ * tenant role with `app.organization_id` set, so that row-level security binds it whatever its where
+ * clause says; what forgets the setting sees nothing. The setting ends with the transaction: connections
+ * are shared by all organisations.
+ */
+import { drizzle } from 'drizzle-orm/postgres-js';
+import type postgres from 'postgres';
+import { openPool, type DatabaseClient } from './client';
+import { TENANT_ROLE } from './roles';
+import * as schema from './schema/index';
+
+export interface TenantDatabases {
+	of(organizationId: number): DatabaseClient;
+	close(): Promise<void>;
+}
+
+/** Of the organisations that asked last; one is a few kilobytes. */
+const KEPT_MAX = 1000;
+
+export function openTenantDatabases(url: string, poolSize: number): TenantDatabases {
+	const pool = openPool(url, poolSize, { role: TENANT_ROLE });
+	const kept = new Map<number, DatabaseClient>();
+	return {
+		of(organizationId) {
+			const database = kept.get(organizationId) ?? bindDatabase(pool, organizationId);
+			kept.delete(organizationId);
+			kept.set(organizationId, database);
+			const [oldest] = kept.keys();
+			if (kept.size > KEPT_MAX && oldest !== undefined) kept.delete(oldest);
+			return database;
+		},
+		close: () => pool.end({ timeout: 5 })
+	};
+}
+
+function bindDatabase(pool: postgres.Sql, organizationId: number): DatabaseClient {
+	const sql = bindSql(pool, organizationId);
+	return {
+		sql,
+		db: drizzle(sql, { schema, casing: 'snake_case' }),
+		// The pool is everybody's.
+		close: () => Promise.resolve()
+	};
+}
+
+type Work = (tx: postgres.TransactionSql) => unknown;
+type Begin = (...given: [Work] | [string, Work]) => Promise<unknown>;
+
+/** The driver's interface over a pool, as far as verbs and Drizzle use it, bound to an organisation. */
+function bindSql(pool: postgres.Sql, organizationId: number): postgres.Sql {
+	const begin: Begin = (...given) => {
+		const [options, work] = given.length === 1 ? ['', given[0]] : given;
+		return pool.begin(options, (tx) => {
+			// Sent, not awaited: it is ahead of the work in the same connection, and its failure ends both.
+			tx`select set_config('app.organization_id', ${String(organizationId)}, true)`.execute();
+			return work(tx);
+		});
+	};
+	const build = (first: unknown, ...rest: unknown[]) =>
+		isTemplate(first)
+			? new BoundQuery(begin, (tx) => tx(first, ...(rest.map((part) => unbind(part, tx)) as [])))
+			: (pool as (...parts: unknown[]) => unknown)(first, ...rest);
+	const { options, parameters, json, array, typed, types } = pool;
+	const unsafe = (text: string, values?: never[], how?: postgres.UnsafeQueryOptions) =>
+		new BoundQuery(begin, (tx) => tx.unsafe(text, values, how));
+	const bound = { begin, unsafe, options, parameters, json, array, typed, types };
+	return Object.assign(build, bound) as unknown as postgres.Sql;
+}
+
+function isTemplate(value: unknown): value is TemplateStringsArray {
+	return Array.isArray(value) && 'raw' in value;
+}
+
+/** A fragment inside a query becomes one of the transaction that the query runs in. */
+function unbind(part: unknown, tx: postgres.TransactionSql): unknown {
+	if (part instanceof BoundQuery) return part.on(tx);
+	return Array.isArray(part) && part.some((one) => one instanceof BoundQuery)
+		? part.map((one) => unbind(one, tx))
+		: part;
+}
+
+/** Runs when it is awaited, once, like a query of the driver. */
+class BoundQuery implements PromiseLike<unknown> {
+	private answer: Promise<unknown> | null = null;
+	private isInValues = false;
+
+	constructor(
+		private readonly begin: Begin,
+		readonly on: (tx: postgres.TransactionSql) => postgres.PendingQuery<postgres.Row[]>
+	) {}
+
+	values(): this {
+		this.isInValues = true;
+		return this;
+	}
+
+	execute(): this {
+		void this.run();
+		return this;
+	}
+
+	then<Done = unknown, Failed = never>(
+		done?: ((value: unknown) => Done | PromiseLike<Done>) | null,
+		failed?: ((reason: unknown) => Failed | PromiseLike<Failed>) | null
+	): Promise<Done | Failed> {
+		return this.run().then(done, failed);
+	}
+
+	catch<Failed = never>(failed?: ((reason: unknown) => Failed | PromiseLike<Failed>) | null) {
+		return this.run().catch(failed);
+	}
+
+	finally(done?: (() => void) | null): Promise<unknown> {
+		return this.run().finally(done);
+	}
+
+	private run(): Promise<unknown> {
+		return (this.answer ??= this.begin((tx) => {
+			const query = this.on(tx);
+			return this.isInValues ? query.values() : query;
+		}));
+	}
+}

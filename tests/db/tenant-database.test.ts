@@ -1,0 +1,110 @@
+/** What verbs of a member are given: a database that shows one organisation, whatever they ask it. */
+import { eq, sql as text } from 'drizzle-orm';
+import postgres from 'postgres';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openTenantDatabases, type TenantDatabases } from '$lib/server/db/tenant';
+import { contacts, mails } from '$lib/server/db/schema/index';
+import { House, type Tenant } from '../support/house';
+
+let house: House;
+let asha: Tenant;
+let northwind: Tenant;
+let tenants: TenantDatabases;
+
+beforeAll(async () => {
+	house = await House.open();
+	[asha, northwind] = await Promise.all([house.createTenant(), house.createTenant()]);
+	for (const { id } of [asha, asha, northwind]) await house.createContact(id);
+	// One connection, so that whatever is left on it is met by the next.
+	tenants = openTenantDatabases(house.databaseUrl, 1);
+});
+
+afterAll(async () => {
+	await tenants.close();
+	await house.close();
+});
+
+describe('the database of a member', () => {
+	it('given queries that name no organisation, then each sees its own rows', async () => {
+		const { db, sql } = tenants.of(asha.id);
+		const seen = [
+			(await db.select().from(contacts)).length,
+			(await db.execute(text`select * from contacts`)).length,
+			await db.$count(contacts),
+			(await sql`select * from contacts`).count,
+			(await sql.unsafe('select * from contacts')).length,
+			(await db.transaction((tx) => tx.select().from(contacts))).length,
+			await sql.begin(async (tx) => (await tx`select * from contacts`).count),
+			await sql.begin('read only', async (tx) => (await tx`select * from contacts`).count)
+		];
+		expect(seen).toEqual(seen.map(() => 2));
+		expect(await tenants.of(northwind.id).db.$count(contacts)).toBe(1);
+	});
+
+	it('given many at once on one connection, then each is answered with its own', async () => {
+		const asked = Array.from({ length: 40 }, (_, index) => (index % 2 ? asha : northwind));
+		const counts = await Promise.all(asked.map(({ id }) => tenants.of(id).db.$count(contacts)));
+		expect(counts).toEqual(asked.map((tenant) => (tenant === asha ? 2 : 1)));
+	});
+
+	it('given fragments, lists and names, then the query is put together as by the driver', async () => {
+		const { sql } = tenants.of(asha.id);
+		const own = sql`organization_id = ${asha.id}`;
+		const parts = [sql`name = ${'Lead'}`, sql`and true`];
+		const rows = await sql<{ name: string }[]>`
+			select ${sql('name')} from ${sql('contacts')} where ${own} and ${parts}
+				and name in ${sql(['Lead', 'Other'])} ${sql``}`;
+		expect(rows.map(({ name }) => name)).toEqual(['Lead', 'Lead']);
+		expect(await sql`select ${1}::int as a, ${'x'} as b`.values()).toEqual([[1, 'x']]);
+	});
+
+	it('given a write to another organisation, then it is refused and nothing is written', async () => {
+		const { db } = tenants.of(asha.id);
+		const row = {
+			organizationId: northwind.id,
+			key: 'k',
+			to: 'a@b.example',
+			subject: 's',
+			text: 't'
+		};
+		await expect(db.insert(mails).values(row)).rejects.toMatchObject({
+			cause: { message: expect.stringContaining('row-level security') as string }
+		});
+		await db.update(contacts).set({ name: 'Mine' });
+		await db.delete(contacts).where(eq(contacts.organizationId, northwind.id));
+		const [other] =
+			await house.sql`select name from contacts where organization_id = ${northwind.id}`;
+		expect(other?.name).toBe('Lead');
+	});
+
+	it('given a statement that fails, then its error is told and the connection goes on', async () => {
+		const { sql, db } = tenants.of(asha.id);
+		await expect(sql`select 1 / 0`).rejects.toBeInstanceOf(postgres.PostgresError);
+		await expect(
+			db.transaction(async (tx) => {
+				await tx.update(contacts).set({ name: 'Undone' });
+				throw new Error('not so');
+			})
+		).rejects.toThrow('not so');
+		const names = await db.select({ name: contacts.name }).from(contacts);
+		expect(names.map(({ name }) => name)).not.toContain('Undone');
+	});
+
+	it('given a statement that was never bound, then it sees nothing and writes nothing', async () => {
+		const pool = postgres(house.databaseUrl, { max: 1, connection: { role: 'talktime_tenant' } });
+		await pool.begin(
+			(tx) => tx`select set_config('app.organization_id', ${String(asha.id)}, true)`
+		);
+		expect((await pool`select * from contacts`).count).toBe(0);
+		await expect(pool`drop table contacts`).rejects.toThrow('must be owner');
+		await pool.end();
+	});
+
+	it('given the context of a member, then its services are bound, and those of a super admin are not', async () => {
+		const admin = await house.createPerson('super_admin');
+		const seen = [asha.agent, asha.manager, northwind.agent, admin].map((person) =>
+			house.as(person).services.database.db.$count(contacts)
+		);
+		expect(await Promise.all(seen)).toEqual([2, 2, 1, 3]);
+	});
+});
