@@ -26,7 +26,7 @@ type Teller = 'session' | 'intent' | 'return';
 async function tell(teller: Teller, tenant: Tenant, topUp: TopUp, services?: Services) {
 	if (teller === 'return') {
 		const ctx = stripe.house.as(tenant.manager, services);
-		return finishTopUp({ ctx, input: { sessionId: topUp.sessionId } });
+		return (await finishTopUp({ ctx, input: { sessionId: topUp.sessionId } })).notice;
 	}
 	const type = teller === 'session' ? 'checkout.session.completed' : 'payment_intent.succeeded';
 	const answer = await stripe.deliver(await stripe.eventOf(topUp.attemptId, type), services);

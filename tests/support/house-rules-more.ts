@@ -22,6 +22,7 @@ import { listAllPayments, listOwnPayments } from '$lib/server/payments/list-paym
 import { refundPayment } from '$lib/server/payments/refund-payment';
 import { setDisputeFreeze } from '$lib/server/payments/set-dispute-freeze';
 import { listSalesRequests } from '$lib/server/sales/list-sales-requests';
+import { exportTransactions } from '$lib/server/wallet/export-transactions';
 import { finishTopUp } from '$lib/server/wallet/finish-top-up';
 import { getWallet } from '$lib/server/wallet/get-wallet';
 import { listTransactions } from '$lib/server/wallet/list-transactions';
@@ -153,6 +154,12 @@ export const MORE_RULES: Rule[] = [
 		verb: 'listTransactions',
 		procedure: 'wallet.transactions',
 		run: (ctx, { organizationId }) => listTransactions({ ctx, input: { organizationId } }),
+		superAdmin: OK,
+		member: NOT_YOURS
+	},
+	{
+		verb: 'exportTransactions',
+		run: async (ctx, { organizationId }) => exportTransactions({ ctx, input: { organizationId } }),
 		superAdmin: OK,
 		member: NOT_YOURS
 	},

@@ -10,7 +10,10 @@ export interface AutoRefillView {
 	threshold: string;
 	/** Most in a calendar month; null: no cap. */
 	monthlyCap: string | null;
-	spentThisMonth: string;
+	/** Charged in `month`. */
+	monthSpent: string;
+	/** The last month with a charge, in the organisation's zone, `2026-11`; empty before the first. */
+	month: string;
 	state: AutoRefillState;
 	/** Why it is paused; null unless it is. */
 	pauseReason: PauseReason | null;
@@ -26,6 +29,8 @@ export interface WalletView {
 	credits: CreditsView;
 	/** The saved card that auto-refill charges; null: none is saved. */
 	card: CardView | null;
+	/** The current month in the organisation's zone, `2026-11`: the one the cap counts. */
+	month: string;
 	/** Whether anything can be paid here at all. */
 	isPayable: boolean;
 	/** Whether this person may pay and change settings. */
@@ -80,3 +85,8 @@ export interface PaymentView {
 
 /** What became of a Checkout the payer comes back from. */
 export type TopUpNotice = 'paid' | 'pending' | 'failed' | 'expired' | 'mismatch';
+
+export interface FinishedTopUpView {
+	paymentId: string;
+	notice: TopUpNotice;
+}

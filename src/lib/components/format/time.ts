@@ -64,6 +64,15 @@ export function formatExact(at: string | number, timezone: string): string {
 	return `${date} ${zoneName(timezone, new Date(at).getTime())}`;
 }
 
+/** `14:40`, and on another day than now `22 Nov, 14:40`. */
+export function formatMoment(at: string, nowMs: number, timezone: string): string {
+	const day = (atMs: number) =>
+		formatter(timezone, { day: 'numeric', month: 'short' }).format(atMs);
+	const atMs = Date.parse(at);
+	const time = formatTime(at, timezone);
+	return day(atMs) === day(nowMs) ? time : `${day(atMs)}, ${time}`;
+}
+
 /** `just now`, `4 min ago`, `3 h ago`, `yesterday`, `5 days ago`, `21 Nov`, `21 Nov 2025` */
 export function formatRelative(at: string, nowMs: number, timezone: string): string {
 	const ageMs = nowMs - Date.parse(at);

@@ -1,4 +1,5 @@
 import Building2 from '@lucide/svelte/icons/building-2';
+import CreditCard from '@lucide/svelte/icons/credit-card';
 import Gauge from '@lucide/svelte/icons/gauge';
 import LayoutDashboard from '@lucide/svelte/icons/layout-dashboard';
 import Users from '@lucide/svelte/icons/users';
@@ -32,6 +33,14 @@ export const PAGES: FramePage[] = [
 		jumpKey: 'l',
 		isAdmin: false,
 		isFor: (role) => isAllowed(role, 'leads.read')
+	},
+	{
+		href: '/settings/billing',
+		title: 'Billing',
+		icon: CreditCard,
+		jumpKey: 'w',
+		isAdmin: false,
+		isFor: (role) => role !== 'super_admin' && isAllowed(role, 'wallet.read')
 	},
 	{
 		href: '/settings/budgets',

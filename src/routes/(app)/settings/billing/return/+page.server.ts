@@ -8,9 +8,9 @@ import type { PageServerLoad } from './$types';
 /** Where Stripe sends the payer back to: books at once what the webhook would book in a moment. */
 export const load: PageServerLoad = async ({ locals, parent, url }) => {
 	await parent();
-	const notice = await loadVerb(() => {
+	const { paymentId } = await loadVerb(() => {
 		const sessionId = url.searchParams.get('session_id') ?? '';
 		return finishTopUp({ ctx: locals.ctx, input: parseInput(FinishTopUpInput, { sessionId }) });
 	});
-	redirect(303, `/settings/billing?notice=${notice}`);
+	redirect(303, `/settings/billing?payment=${paymentId}`);
 };
