@@ -18,8 +18,8 @@ export const auditLog = pgTable(
 		createdAt: createdAt()
 	},
 	(table) => [
-		index('audit_log_organization').on(table.organizationId, table.id.desc()),
-		index('audit_log_actor').on(table.actorUserId, table.id.desc()),
-		index('audit_log_action').on(table.action, table.id.desc())
+		index('audit_log_organization').on(table.organizationId, table.id.desc().nullsFirst()),
+		index('audit_log_actor').on(table.actorUserId, table.id.desc().nullsFirst()),
+		index('audit_log_action').on(table.action, table.id.desc().nullsFirst())
 	]
 );

@@ -102,14 +102,14 @@ export const calls = pgTable(
 		uniqueIndex('calls_one_live_per_number')
 			.on(table.organizationId, table.to)
 			.where(sql`${table.status} in ('initiated', 'ringing', 'in_progress')`),
-		index('calls_organization_recent').on(table.organizationId, table.id.desc()),
-		index('calls_number').on(table.organizationId, table.to, table.id.desc()),
+		index('calls_organization_recent').on(table.organizationId, table.id.desc().nullsFirst()),
+		index('calls_number').on(table.organizationId, table.to, table.id.desc().nullsFirst()),
 		index('calls_organization_day').on(table.organizationId, table.localDay),
 		index('calls_cost_pending')
 			.on(table.costCheckAt)
 			.where(sql`${table.costState} = 'pending'`),
 		index('calls_provider_day').on(table.provider, table.initiatedAt),
-		index('calls_contact').on(table.contactId, table.id.desc()),
+		index('calls_contact').on(table.contactId, table.id.desc().nullsFirst()),
 		check(
 			'calls_ended_exactly_when_terminal',
 			sql`(${table.endedAt} is not null) = (${table.status} in ('completed', 'failed', 'cancelled'))`
@@ -167,8 +167,8 @@ export const blocks = pgTable(
 		createdAt: createdAt()
 	},
 	(table) => [
-		index('blocks_organization').on(table.organizationId, table.id.desc()),
-		index('blocks_user').on(table.userId, table.id.desc())
+		index('blocks_organization').on(table.organizationId, table.id.desc().nullsFirst()),
+		index('blocks_user').on(table.userId, table.id.desc().nullsFirst())
 	]
 );
 

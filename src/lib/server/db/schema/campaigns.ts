@@ -78,7 +78,11 @@ export const campaigns = pgTable(
 	},
 	(table) => [
 		uniqueIndex('campaigns_tenant_key').on(table.organizationId, table.id),
-		index('campaigns_recent').on(table.organizationId, table.createdAt.desc(), table.id.desc()),
+		index('campaigns_recent').on(
+			table.organizationId,
+			table.createdAt.desc().nullsFirst(),
+			table.id.desc().nullsFirst()
+		),
 		index('campaigns_alive')
 			.on(table.id)
 			.where(sql`${table.status} in ('running', 'paused', 'stopping')`),

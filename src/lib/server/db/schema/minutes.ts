@@ -102,7 +102,9 @@ export const callMinutesAllocationHistory = pgTable(
 		allocatedBy: uuid().references(() => users.id, { onDelete: 'restrict' }),
 		allocatedAt: moment().notNull()
 	},
-	(table) => [index('allocation_history_organization').on(table.organizationId, table.id.desc())]
+	(table) => [
+		index('allocation_history_organization').on(table.organizationId, table.id.desc().nullsFirst())
+	]
 );
 
 /**
@@ -133,7 +135,7 @@ export const callMinutesUsageLog = pgTable(
 			table.allocationId,
 			table.settlesDebt
 		),
-		index('usage_log_organization').on(table.organizationId, table.id.desc()),
+		index('usage_log_organization').on(table.organizationId, table.id.desc().nullsFirst()),
 		check('usage_log_minutes', sql`${table.minutesConsumed} > 0`)
 	]
 );

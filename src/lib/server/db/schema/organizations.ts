@@ -83,5 +83,5 @@ export const salesRequests = pgTable(
 		message: text(),
 		createdAt: createdAt()
 	},
-	(table) => [index('sales_requests_recent').on(table.id.desc())]
+	(table) => [index('sales_requests_recent').on(table.id.desc().nullsFirst())]
 );

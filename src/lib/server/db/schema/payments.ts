@@ -57,7 +57,11 @@ export const payments = pgTable(
 		uniqueIndex('payments_session_key').on(table.stripeCheckoutSessionId),
 		uniqueIndex('payments_intent_key').on(table.stripePaymentIntentId),
 		uniqueIndex('payments_tenant_key').on(table.organizationId, table.id),
-		index('payments_recent').on(table.organizationId, table.createdAt.desc(), table.id.desc()),
+		index('payments_recent').on(
+			table.organizationId,
+			table.createdAt.desc().nullsFirst(),
+			table.id.desc().nullsFirst()
+		),
 		index('payments_refresh')
 			.on(table.refreshAt)
 			.where(sql`${table.refreshAt} is not null`),

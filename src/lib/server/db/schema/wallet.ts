@@ -93,10 +93,14 @@ export const balanceTransactions = pgTable(
 	(table) => [
 		index('balance_transactions_recent').on(
 			table.organizationId,
-			table.createdAt.desc(),
-			table.id.desc()
+			table.createdAt.desc().nullsFirst(),
+			table.id.desc().nullsFirst()
 		),
-		index('balance_transactions_order').on(table.organizationId, table.seq.desc()),
+		index('balance_transactions_order').on(table.organizationId, table.seq.desc().nullsFirst()),
+		// Payments and refunds are few among many calls.
+		index('balance_transactions_payments')
+			.on(table.organizationId, table.seq.desc().nullsFirst())
+			.where(sql`${table.callId} is null`),
 		index('balance_transactions_call').on(table.callId),
 		uniqueIndex('balance_transactions_debt_once')
 			.on(table.callId, sql`(${table.metadata}->>'paid_by')`)
