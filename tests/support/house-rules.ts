@@ -32,6 +32,7 @@ import { newNumber } from './house';
 import { type Rule, OK, FORBIDDEN, INVALID, ABSENT, ANY_KNOWN, NOT_YOURS } from './house-rule';
 import { CALL_RULES } from './house-rules-calls';
 import { MORE_RULES } from './house-rules-more';
+import { OUTCOME_RULES } from './house-rules-outcomes';
 
 export * from './house-rule';
 
@@ -313,5 +314,6 @@ export const RULES: Rule[] = [
 		member: FORBIDDEN
 	},
 	...CALL_RULES,
-	...MORE_RULES
+	...MORE_RULES,
+	...OUTCOME_RULES
 ];
