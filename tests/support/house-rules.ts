@@ -2,6 +2,7 @@
 import { v7 as uuid } from 'uuid';
 import { getAnalytics } from '$lib/server/analytics/get-analytics';
 import { getBreakdowns } from '$lib/server/analytics/get-breakdowns';
+import { listTopNumbers } from '$lib/server/analytics/top-numbers';
 import { listBudgets } from '$lib/server/budgets/list-budgets';
 import { removeBudget } from '$lib/server/budgets/remove-budget';
 import { setBudget } from '$lib/server/budgets/set-budget';
@@ -77,6 +78,13 @@ export const RULES: Rule[] = [
 		verb: 'getBreakdowns',
 		procedure: 'analytics.breakdowns',
 		run: (ctx, { organizationId }) => getBreakdowns({ ctx, input: { organizationId, days: 7 } }),
+		superAdmin: ANY_KNOWN,
+		member: NOT_YOURS
+	},
+	{
+		verb: 'listTopNumbers',
+		procedure: 'analytics.topNumbers',
+		run: (ctx, { organizationId }) => listTopNumbers({ ctx, input: { organizationId, days: 7 } }),
 		superAdmin: ANY_KNOWN,
 		member: NOT_YOURS
 	},
