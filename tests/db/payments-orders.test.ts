@@ -1,6 +1,7 @@
 /** Checkout: one payment, one credit, whatever tells of it, in any order and number (PROVIDERS.md 4.3). */
 import { v7 as uuid } from 'uuid';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Person } from '$lib/server/context';
 import type { Services } from '$lib/server/services';
 import { finishTopUp } from '$lib/server/wallet/finish-top-up';
 import type { Tenant } from '../support/house';
@@ -9,10 +10,12 @@ import { StripeHouse, type TopUp } from '../support/house-stripe';
 
 let stripe: StripeHouse;
 let processes: Services[];
+let admin: Person;
 
 beforeAll(async () => {
 	stripe = await StripeHouse.open();
 	processes = await openProcesses(stripe.house, 2, 4);
+	admin = await stripe.house.createPerson('super_admin');
 });
 afterEach(async () => {
 	await stripe.noFaults();
@@ -214,6 +217,14 @@ describe('what was not ordered', () => {
 				select state, note, organization_id from deliveries where dedupe_key = ${event.id}`;
 			expect(kept).toMatchObject({ state: 'failed', organization_id: tenant.id });
 			expect(kept?.note).toMatch(reason);
+			await stripe.deliver({ ...changed, id: `${event.id}_again` });
+			expect(await stripe.mails(tenant.id)).toEqual([
+				{
+					subject: expect.stringContaining('is not what was ordered'),
+					text: expect.stringMatching(new RegExp(reason.source.replace('^', ''))),
+					to: admin.email
+				}
+			]);
 		}
 	);
 
@@ -227,5 +238,8 @@ describe('what was not ordered', () => {
 		expect(answer.body).toBe('failed');
 		expect(await credits(tenant.id)).toHaveLength(1);
 		expect(await stripe.payments(tenant.id)).toMatchObject([{ state: 'succeeded' }]);
+		expect(await stripe.mails(tenant.id)).toMatchObject([
+			{ text: expect.stringContaining('Paid a second time by pi_second.'), to: admin.email }
+		]);
 	});
 });

@@ -1,12 +1,19 @@
 /** Orders for money: opened, noted, credited once, and taken back as far as the money went back. */
 import { pause, resumeRefill, settleRefill } from '../payments/auto-refill';
 import { findMismatch, type Payment } from '../payments/payment';
+import { mismatchMail } from '../payments/payment-mails';
 import { localDay } from '../time-zone';
 import type { BookMoneyBack, BookPayment, NotePayment, OpenPayment } from './commands';
 import { audited } from './facts';
 import { clawBack, payIn, type Moved } from './money';
 import type { Decision } from './place';
-import { withChanges, type Changes, type LaneState, type Organization } from './state';
+import {
+	withChanges,
+	type AppendedRows,
+	type Changes,
+	type LaneState,
+	type Organization
+} from './state';
 
 /** An order for Checkout; the same id again is the same order. */
 export function openPayment(
@@ -127,7 +134,14 @@ export function bookPayment(
 	const { payment, organization } = found;
 	const { fact } = command;
 	const reason = findMismatch(payment, fact);
-	if (reason !== null) return refuseMismatch(organization, payment, reason);
+	if (reason !== null) {
+		return refuseMismatch(
+			organization,
+			payment,
+			{ reason, paymentIntentId: fact.paymentIntentId },
+			nowMs
+		);
+	}
 	if (payment.state === 'succeeded') {
 		return { result: { kind: 'booked', repeated: true }, changes: {} };
 	}
@@ -181,10 +195,19 @@ export function bookPayment(
 function refuseMismatch(
 	organization: Organization,
 	payment: Payment,
-	reason: string
+	{ reason, paymentIntentId }: { reason: string; paymentIntentId: string },
+	nowMs: number
 ): Decision<'book_payment'> {
 	const result = { kind: 'mismatch' as const, reason };
-	if (payment.state === 'succeeded') return { result, changes: {} };
+	const mail: AppendedRows['mails'][number] = {
+		...mismatchMail(organization.name, reason),
+		organizationId: organization.id,
+		to: 'super_admins',
+		key: `mismatch:${payment.id}:${paymentIntentId}`,
+		createdAtMs: nowMs
+	};
+	const rows = { mails: [mail] };
+	if (payment.state === 'succeeded') return { result, changes: { rows } };
 	const { autoRefill } = organization;
 	const isRefill = autoRefill.paymentId === payment.id;
 	return {
@@ -193,7 +216,8 @@ function refuseMismatch(
 			organizations: isRefill
 				? [{ ...organization, autoRefill: pause(autoRefill, 'mismatch') }]
 				: [],
-			payments: [changed(payment, { state: 'mismatch', failureMessage: reason })]
+			payments: [changed(payment, { state: 'mismatch', failureMessage: reason })],
+			rows
 		}
 	};
 }

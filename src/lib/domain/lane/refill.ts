@@ -8,7 +8,7 @@ import {
 	type ChargeFailure
 } from '../payments/auto-refill';
 import type { PaymentState } from '../payments/payment';
-import { monthlyCapMail, refillFailureMail, type MailText } from '../payments/refill-mails';
+import { monthlyCapMail, refillFailureMail, type MailText } from '../payments/payment-mails';
 import { localDay } from '../time-zone';
 import type { ChangeRefill, FailCharge, StepRefill } from './commands';
 import { audited } from './facts';
@@ -103,7 +103,13 @@ function mailOf(
 	nowMs: number
 ): AppendedRows['mails'][number] {
 	const { id } = organization;
-	return { ...text, organizationId: id, key: `refill:${id}:${key}`, createdAtMs: nowMs };
+	return {
+		...text,
+		organizationId: id,
+		to: 'managers',
+		key: `refill:${id}:${key}`,
+		createdAtMs: nowMs
+	};
 }
 
 export function changeRefill(

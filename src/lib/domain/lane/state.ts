@@ -5,7 +5,7 @@ import type { Budget, BudgetUse } from '../credit/budgets';
 import type { RecordingNews, TranscriptNews } from '../call/facts';
 import type { Credit, Debt, Hold, Lot } from '../credit/types';
 import type { AutoRefill } from '../payments/auto-refill';
-import type { MailText } from '../payments/refill-mails';
+import type { MailText } from '../payments/payment-mails';
 import type { Payment } from '../payments/payment';
 
 /** One organisation under lock. */
@@ -163,8 +163,13 @@ export interface AppendedRows {
 		stripePaymentIntentId?: string;
 		createdAtMs: number;
 	}[];
-	/** To every manager of the organisation; equal keys are one mail. */
-	mails: (MailText & { organizationId: number; key: string; createdAtMs: number })[];
+	/** To every manager of the organisation, or to every super admin; equal keys are one mail. */
+	mails: (MailText & {
+		organizationId: number;
+		to: 'managers' | 'super_admins';
+		key: string;
+		createdAtMs: number;
+	})[];
 	deliveries: {
 		id: string;
 		state: 'received' | 'applied' | 'ignored' | 'unmatched' | 'failed';

@@ -3,12 +3,11 @@
  * are counted now and then by a job and say when; for a small one, while it is asked.
  */
 import type { TopNumberView } from '$lib/views';
-import { lastDays, momentsAround } from '$lib/domain/analytics/period';
+import { lastDays, momentsAround, type Period } from '$lib/domain/analytics/period';
 import { firstCallIdAt } from '$lib/domain/call/call-ids';
-import { ANALYTICS_DAYS, type AnalyticsInput } from '$lib/inputs';
+import { ANALYTICS_DAYS } from '$lib/inputs';
 import type { Context } from '../context';
-import { findScope, type AnalyticsScope } from './analytics-period';
-import { placedWithin } from './breakdown-rows';
+import type { AnalyticsScope } from './analytics-period';
 
 /** Up to so many calls are counted while somebody waits: some ten milliseconds. */
 const CALLS_WHILE_WAITING = 10_000;
@@ -22,24 +21,25 @@ export interface TopNumbers {
 	countedAt: string | null;
 }
 
-/** @returns null when nothing is kept and counting would take long */
 export async function findTopNumbers(
 	ctx: Context,
 	scope: AnalyticsScope,
 	placed: number
-): Promise<TopNumbers | null> {
+): Promise<TopNumbers> {
 	const { organizationId, period, isTodayIncluded } = scope;
-	if (placed <= CALLS_WHILE_WAITING) {
-		return { numbers: await countNumbers(ctx, scope), countedAt: null };
-	}
+	const countNow = async () => ({
+		numbers: await countNumbers(ctx, organizationId, period),
+		countedAt: null
+	});
+	if (placed <= CALLS_WHILE_WAITING) return countNow();
 	const isStanding = isTodayIncluded && ANALYTICS_DAYS.some((days) => days === period.days);
-	if (!isStanding) return null;
+	if (!isStanding) return countNow();
 	const [kept] = await ctx.services.database.sql<
 		{ numbers: TopNumberView[]; counted_at_ms: string }[]
 	>`
 		select numbers, (extract(epoch from counted_at) * 1000)::bigint as counted_at_ms from call_top_numbers
 		where organization_id = ${organizationId} and days = ${period.days}`;
-	if (!kept) return null;
+	if (!kept) return countNow();
 	return { numbers: kept.numbers, countedAt: new Date(Number(kept.counted_at_ms)).toISOString() };
 }
 
@@ -57,8 +57,7 @@ export async function refreshTopNumbers({ ctx }: { ctx: Context }): Promise<{ co
 				select (extract(epoch from counted_at) * 1000)::bigint as counted_at_ms from call_top_numbers where organization_id = ${id} and days = ${days}`;
 			const isOld = !kept || ctx.nowMs - Number(kept.counted_at_ms) >= days * REFRESH_MS_PER_DAY;
 			if (!isOld) continue;
-			const period = lastDays(days, ctx.nowMs, timezone);
-			const numbers = await countNumbers(ctx, { organizationId: id, period, window: null });
+			const numbers = await countNumbers(ctx, id, lastDays(days, ctx.nowMs, timezone));
 			await sql`
 				insert into call_top_numbers (organization_id, days, counted_at, numbers)
 				values (${id}, ${days}, to_timestamp(${ctx.nowMs} / 1000.0), ${JSON.stringify(numbers)}::jsonb)
@@ -70,31 +69,18 @@ export async function refreshTopNumbers({ ctx }: { ctx: Context }): Promise<{ co
 	return { counted };
 }
 
-/** Counts them for somebody who is ready to wait. */
-export async function listTopNumbers({
-	ctx,
-	input
-}: {
-	ctx: Context;
-	input: AnalyticsInput;
-}): Promise<TopNumberView[]> {
-	return countNumbers(ctx, await findScope(ctx, input));
-}
-
 function countNumbers(
 	ctx: Context,
-	{ organizationId, period, window }: Pick<AnalyticsScope, 'organizationId' | 'period' | 'window'>
+	organizationId: number,
+	period: Period
 ): Promise<TopNumberView[]> {
 	const { sql } = ctx.services.database;
 	const { fromMs, toMs } = momentsAround(period);
-	const within = window
-		? placedWithin(sql, organizationId, window)
-		: sql`c.organization_id = ${organizationId}
-			and c.id >= ${firstCallIdAt(fromMs)}::uuid and c.id < ${firstCallIdAt(toMs)}::uuid
-			and c.local_day between ${period.start}::date and ${period.end}::date`;
 	return sql<TopNumberView[]>`
 		select "to" as number, count(*)::int as count, coalesce(sum(cost), 0)::numeric(18, 6)::text as cost,
 			min(country) as country
-		from calls c where ${within}
+		from calls where organization_id = ${organizationId}
+			and id >= ${firstCallIdAt(fromMs)}::uuid and id < ${firstCallIdAt(toMs)}::uuid
+			and local_day between ${period.start}::date and ${period.end}::date
 		group by "to" order by count(*) desc, "to" limit ${NUMBERS}`;
 }

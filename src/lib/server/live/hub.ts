@@ -32,8 +32,7 @@ export class LiveHub {
 	private isFirstRead = true;
 
 	constructor(
-		/** Of every organisation. */
-		readonly database: DatabaseClient,
+		private readonly database: DatabaseClient,
 		private readonly log: Log
 	) {}
 

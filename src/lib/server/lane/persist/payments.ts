@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Ledger } from '../ledger';
 import { at, type Write } from './records';
 
-/** Orders for money, the refills of wallets, and mails to their managers. */
+/** Orders for money, the refills of wallets, and mails about them. */
 export function writePayments(ledger: Ledger, write: Write): void {
 	write(
 		[...ledger.payments.values()],
@@ -55,9 +55,10 @@ export function writePayments(ledger: Ledger, write: Write): void {
 		(records) => sql`
 		insert into mails (organization_id, key, "to", subject, text, created_at)
 		select "organizationId", key, u.email, subject, text, ${at('createdAtMs')}
-		from json_to_recordset(${records}) as r("organizationId" int, key text, subject text, text text,
+		from json_to_recordset(${records}) as r("organizationId" int, "to" text, key text, subject text, text text,
 			"createdAtMs" bigint)
-		join users u on u.organization_id = r."organizationId" and u.role = 'manager' and u.disabled_at is null
+		join users u on u.disabled_at is null and case when r."to" = 'super_admins' then u.role = 'super_admin'
+			else u.role = 'manager' and u.organization_id = r."organizationId" end
 		on conflict (key, "to") do nothing`
 	);
 }

@@ -50,3 +50,15 @@ export function monthlyCapMail(organizationName: string, refill: AutoRefill): Ma
 		].join('\n\n')
 	};
 }
+
+/** To whoever runs the platform: money came that nobody ordered so, and is credited to no one. */
+export function mismatchMail(organizationName: string, reason: string): MailText {
+	return {
+		subject: `A payment of ${organizationName} is not what was ordered`,
+		text: [
+			`Stripe told of a payment of ${organizationName} that is not what was ordered, so nothing was credited.`,
+			reason,
+			'Compare the payment at Stripe with the order, then refund it there, or adjust the wallet by hand.'
+		].join('\n\n')
+	};
+}
