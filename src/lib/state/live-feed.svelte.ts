@@ -45,9 +45,7 @@ export class LiveFeed {
 		'call:updated': [],
 		'minutes:updated': [],
 		'credits:updated': [],
-		'metrics:updated': [],
-		'outcome:updated': [],
-		'call_back:updated': []
+		'metrics:updated': []
 	};
 	#cursor: string | null = null;
 	#lastSeq: Record<number, number> = {};

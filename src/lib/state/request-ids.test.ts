@@ -4,17 +4,20 @@ import type { TalktimeClient } from '$lib/trpc/client';
 import { AllocationForm } from './allocation-form.svelte';
 import { CallPlacer } from './call-placer.svelte';
 import { ServerClock } from './server-clock.svelte';
+import { TopUps } from './top-ups.svelte';
 
 interface Sent {
-	requestId: string;
+	requestId?: string;
+	attemptId?: string;
 }
 type Answer = (input: Sent) => Promise<unknown>;
 
-/** A client of which only the two mutations under test are ever called. */
+/** A client of which only the mutations under test are ever called. */
 function clientAnswering(answer: Answer): TalktimeClient {
 	const mutation = { mutate: answer };
 	const client: unknown = {
 		calls: { place: mutation },
+		wallet: { startTopUp: mutation },
 		admin: { minutes: { allocate: mutation } }
 	};
 	return client as TalktimeClient;
@@ -33,8 +36,8 @@ function refused(code: string, fields: Record<string, string> = {}): Error {
 /** Answers in turn, and keeps the request id of every asking. */
 function answering(...answers: (Error | object)[]) {
 	const requestIds: string[] = [];
-	const answer: Answer = ({ requestId }) => {
-		requestIds.push(requestId);
+	const answer: Answer = ({ requestId, attemptId }) => {
+		requestIds.push(requestId ?? attemptId ?? '');
 		const next = answers.shift();
 		return next instanceof Error ? Promise.reject(next) : Promise.resolve(next);
 	};
@@ -139,4 +142,37 @@ describe('allocating minutes', () => {
 			expect(requestIds).toEqual([]);
 		}
 	);
+});
+
+describe('adding funds', () => {
+	it('opens the page of one attempt however often a lost answer makes one ask, and the next is another', async () => {
+		const { client, requestIds } = answering(
+			lostAnswer(),
+			refused('BAD_GATEWAY'),
+			{ url: 'https://pay.example/1' },
+			{ url: 'https://pay.example/2' }
+		);
+		const topUps = new TopUps(client);
+		expect(await topUps.start(50)).toBeNull();
+		expect(topUps.problem).toContain('could not be reached');
+		expect(topUps.opening).toBeNull();
+		await topUps.start(50);
+		expect(await topUps.start(50)).toBe('https://pay.example/1');
+		expect(topUps.problem).toBeNull();
+		expect(await topUps.start(50)).toBeNull();
+		topUps.forget();
+		expect(await topUps.start(50)).toBe('https://pay.example/2');
+		const [first, second, third, fourth] = requestIds;
+		expect([second, third]).toEqual([first, first]);
+		expect(fourth).not.toBe(first);
+		expect(requestIds).toHaveLength(4);
+	});
+
+	it('starts a new attempt when the old one is over', async () => {
+		const { client, requestIds } = answering(refused('CONFLICT'), { url: 'https://pay.example/3' });
+		const topUps = new TopUps(client);
+		await topUps.start(100);
+		await topUps.start(100);
+		expect(requestIds[1]).not.toBe(requestIds[0]);
+	});
 });

@@ -64,8 +64,8 @@ export function refillNotice(
 	switch (refill.state) {
 		case 'paused':
 			return {
-				title: 'Auto-refill is paused',
-				...pausedNotice(refill.pauseReason ?? 'declined', refill, source, spent)
+				...pausedNotice(refill.pauseReason ?? 'declined', refill, source, spent),
+				title: 'Auto-refill is paused'
 			};
 		case 'backoff':
 			return refill.declines > 0
