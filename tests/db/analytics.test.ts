@@ -5,7 +5,7 @@ import { countCalls } from '$lib/server/analytics/count-calls';
 import { getAnalytics } from '$lib/server/analytics/get-analytics';
 import { getBreakdowns } from '$lib/server/analytics/get-breakdowns';
 import { loadHistory } from '$lib/server/analytics/load-history';
-import { refreshTopNumbers } from '$lib/server/analytics/top-numbers';
+import { listTopNumbers, refreshTopNumbers } from '$lib/server/analytics/top-numbers';
 import { listCalls } from '$lib/server/calls/list-calls';
 import type { CallsPageView } from '$lib/views';
 import { House, newNumber, type Tenant } from '../support/house';
@@ -68,7 +68,7 @@ describe('the analytics of a week', () => {
 		expect(before.days).toHaveLength(7);
 		expect(before.days.at(-1)).toMatchObject({ calls: 3, talkSeconds: 120 });
 		expect(before.countries).toMatchObject([{ key: 'US', calls: 3 }]);
-		expect(before.topNumbers[0]).toMatchObject({ number: to, count: 2, cost: '0.200000' });
+		expect(before.topNumbers?.[0]).toMatchObject({ number: to, count: 2, cost: '0.200000' });
 		expect((await count()).counted).toBe(3);
 		expect(await count()).toEqual({ counted: 0 });
 		expect(await week(tenant)).toEqual(before);
@@ -155,11 +155,13 @@ describe('a synthetic history', () => {
 			input: { organizationId: tenant.id, calls: 10_500, days: 6 }
 		});
 		const first = await week(tenant);
-		expect(first.topNumbersAt).toBeNull();
+		expect(first.topNumbers).toBeNull();
+		const input = { days: 7 as const };
+		const counted = await listTopNumbers({ ctx: house.as(tenant.manager), input });
 		expect(await refreshTopNumbers({ ctx: house.commandLine() })).toEqual({ counted: 4 });
 		const kept = await week(tenant);
 		expect(kept.topNumbersAt).toBe(new Date(house.clock.read()).toISOString());
-		expect(kept.topNumbers).toEqual(first.topNumbers);
+		expect(kept.topNumbers).toEqual(counted);
 		expect(await refreshTopNumbers({ ctx: house.commandLine() })).toEqual({ counted: 0 });
 	});
 });

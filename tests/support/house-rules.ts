@@ -2,6 +2,7 @@
 import { v7 as uuid } from 'uuid';
 import { getAnalytics } from '$lib/server/analytics/get-analytics';
 import { getBreakdowns } from '$lib/server/analytics/get-breakdowns';
+import { listTopNumbers } from '$lib/server/analytics/top-numbers';
 import { listBudgets } from '$lib/server/budgets/list-budgets';
 import { removeBudget } from '$lib/server/budgets/remove-budget';
 import { setBudget } from '$lib/server/budgets/set-budget';
@@ -32,6 +33,7 @@ import { newNumber } from './house';
 import { type Rule, OK, FORBIDDEN, INVALID, ABSENT, ANY_KNOWN, NOT_YOURS } from './house-rule';
 import { CALL_RULES } from './house-rules-calls';
 import { MORE_RULES } from './house-rules-more';
+import { OUTCOME_RULES } from './house-rules-outcomes';
 
 export * from './house-rule';
 
@@ -76,6 +78,13 @@ export const RULES: Rule[] = [
 		verb: 'getBreakdowns',
 		procedure: 'analytics.breakdowns',
 		run: (ctx, { organizationId }) => getBreakdowns({ ctx, input: { organizationId, days: 7 } }),
+		superAdmin: ANY_KNOWN,
+		member: NOT_YOURS
+	},
+	{
+		verb: 'listTopNumbers',
+		procedure: 'analytics.topNumbers',
+		run: (ctx, { organizationId }) => listTopNumbers({ ctx, input: { organizationId, days: 7 } }),
 		superAdmin: ANY_KNOWN,
 		member: NOT_YOURS
 	},
@@ -313,5 +322,6 @@ export const RULES: Rule[] = [
 		member: FORBIDDEN
 	},
 	...CALL_RULES,
-	...MORE_RULES
+	...MORE_RULES,
+	...OUTCOME_RULES
 ];

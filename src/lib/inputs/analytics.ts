@@ -17,6 +17,8 @@ const day = (name: string) =>
 export const AnalyticsInput = z
 	.object({
 		organizationId: organizationId.optional(),
+		/** `today` is the local day, from midnight on; `24h` is the last 24 hours, whatever the day. */
+		span: z.enum(['today', '24h'], 'span must be today or 24h.').optional(),
 		days: z.literal(ANALYTICS_DAYS, 'days must be 7, 30, 90 or 365.').optional(),
 		from: day('from').optional(),
 		to: day('to').optional()

@@ -14,7 +14,8 @@ export const ListCallsInput = AnalyticsInput.safeExtend({
 	provider: z
 		.enum(['twilio', 'exotel', 'bolna'], 'provider must be twilio, exotel or bolna.')
 		.optional(),
-	userId: id('user_id').optional(),
+	/** A person, or `none`: calls that a program placed. */
+	userId: z.union([z.literal('none'), id('user_id')], 'user_id must be an id or none.').optional(),
 	country: z
 		.string()
 		.regex(/^[A-Z]{2}$|^001$/, 'country must be two letters like US.')
@@ -37,3 +38,27 @@ export const ListCallsInput = AnalyticsInput.safeExtend({
 	limit: wholeNumber('limit', 1, 100).default(50)
 });
 export type ListCallsInput = z.infer<typeof ListCallsInput>;
+
+const toNumber = (text: unknown) => (text === undefined ? undefined : Number(text));
+
+/** The address of the call history, every value text: which period, and which of its calls. */
+export const CallHistoryQuery = z.preprocess((raw: Record<string, unknown>) => {
+	const given = Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== ''));
+	return {
+		organizationId: toNumber(given.organization_id),
+		span: given.span,
+		days: toNumber(given.days),
+		from: given.from,
+		to: given.to,
+		status: given.status,
+		endReason: given.end_reason,
+		provider: given.provider,
+		userId: given.user_id,
+		country: given.country,
+		day: given.day,
+		weekday: toNumber(given.weekday),
+		hour: toNumber(given.hour),
+		search: given.search,
+		limit: 50
+	};
+}, ListCallsInput);

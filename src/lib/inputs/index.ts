@@ -9,6 +9,7 @@ export * from './leads';
 export * from './live';
 export * from './minutes';
 export * from './organizations';
+export * from './outcomes';
 export * from './people';
 export * from './schedules';
 export * from './providers';

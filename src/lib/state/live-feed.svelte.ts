@@ -45,7 +45,9 @@ export class LiveFeed {
 		'call:updated': [],
 		'minutes:updated': [],
 		'credits:updated': [],
-		'metrics:updated': []
+		'metrics:updated': [],
+		'outcome:updated': [],
+		'call_back:updated': []
 	};
 	#cursor: string | null = null;
 	#lastSeq: Record<number, number> = {};

@@ -11,7 +11,7 @@ export interface CallCountsView {
 	billedMinutes: number;
 	/** What the wallet had to pay. */
 	cost: string;
-	/** Answered of ended calls, percent with one decimal; null when none has ended. */
+	/** Completed of ended calls, percent with one decimal; null when none has ended. */
 	successRate: number | null;
 }
 
@@ -41,15 +41,20 @@ export interface AnalyticsView {
 	period: { start: string; end: string; days: number };
 	/** The last day of the period is today: it is not over. */
 	isTodayIncluded: boolean;
+	/** ISO times the period is cut at when it is no whole days: the last 24 hours. */
+	window: { from: string; to: string } | null;
 	/** Calls placed in the period, live ones included. */
 	placed: number;
 	totals: CallCountsView;
+	/** The same of as much time just before. */
+	before: { placed: number; totals: CallCountsView };
 	talk: { average: number | null; median: number | null; p90: number | null; longest: number };
 	/** Of one completed call; null when none completed. */
 	costOfCall: { average: string | null; cheapest: string | null; dearest: string | null };
 	days: DayView[];
 	countries: CallGroupView[];
-	topNumbers: TopNumberView[];
+	/** Null when counting them would keep a reader waiting: they are asked for apart. */
+	topNumbers: TopNumberView[] | null;
 	/** When the top numbers were counted; null: just now. */
 	topNumbersAt: string | null;
 }

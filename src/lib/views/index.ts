@@ -12,10 +12,12 @@ import type { BudgetPeriod, BudgetScope } from '../domain/credit/budgets';
 import type { BillingMode, DrainCause } from '../domain/credit/types';
 import type { Role } from '../domain/permissions';
 
+import type { CallBackView, OutcomeView } from './outcomes';
 import type { AutoRefillView } from './payments';
 
 export * from './analytics';
 export * from './operations';
+export * from './outcomes';
 export * from './payments';
 
 export interface UserView {
@@ -323,6 +325,8 @@ export interface LivePayloads {
 	'minutes:updated': MinutesView;
 	'credits:updated': CreditsView;
 	'metrics:updated': MetricsView;
+	'outcome:updated': OutcomeView;
+	'call_back:updated': CallBackView;
 }
 
 export type LiveEventName = keyof LivePayloads;

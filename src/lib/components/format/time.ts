@@ -24,7 +24,7 @@ function formatter(
 }
 
 /** `IST`, `EST`, or `GMT+4` where no abbreviation is in use. */
-function zoneName(timezone: string, atMs: number): string {
+export function zoneName(timezone: string, atMs: number): string {
 	const names = ZONE_LOCALES.map(
 		(locale) =>
 			formatter(timezone, { timeZoneName: 'short' }, locale)
@@ -42,6 +42,16 @@ export function isoOf(atMs: number): string {
 /** `14:40` */
 export function formatTime(at: string | number, timezone: string): string {
 	return formatter(timezone, { hour: '2-digit', minute: '2-digit' }).format(new Date(at));
+}
+
+/** `21 Nov, 14:40` */
+export function formatDayTime(at: string | number, timezone: string): string {
+	return formatter(timezone, {
+		day: 'numeric',
+		month: 'short',
+		hour: '2-digit',
+		minute: '2-digit'
+	}).format(new Date(at));
 }
 
 /** `14:40:07` */

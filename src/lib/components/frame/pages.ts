@@ -1,4 +1,5 @@
 import Building2 from '@lucide/svelte/icons/building-2';
+import ChartColumn from '@lucide/svelte/icons/chart-column';
 import CreditCard from '@lucide/svelte/icons/credit-card';
 import Gauge from '@lucide/svelte/icons/gauge';
 import LayoutDashboard from '@lucide/svelte/icons/layout-dashboard';
@@ -33,6 +34,14 @@ export const PAGES: FramePage[] = [
 		jumpKey: 'l',
 		isAdmin: false,
 		isFor: (role) => isAllowed(role, 'leads.read')
+	},
+	{
+		href: '/dashboard/call-history',
+		title: 'Call history',
+		icon: ChartColumn,
+		jumpKey: 'h',
+		isAdmin: false,
+		isFor: (role) => role !== 'super_admin' && isAllowed(role, 'analytics.read')
 	},
 	{
 		href: '/settings/billing',

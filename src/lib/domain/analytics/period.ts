@@ -8,6 +8,12 @@ export interface Period {
 	days: number;
 }
 
+/** A stretch of time, its end not included. */
+export interface Moments {
+	fromMs: number;
+	toMs: number;
+}
+
 const DAY_MS = 86_400_000;
 
 /** The last `days` local days, today the last and not over yet. */
@@ -46,7 +52,7 @@ function daysBetween(start: string, end: string): number {
  * Moments between which every call of the period was placed, whatever the zone: a day of slack on both
  * sides. For narrowing a search by call id; the local day decides.
  */
-export function momentsAround({ start, end }: Period): { fromMs: number; toMs: number } {
+export function momentsAround({ start, end }: Period): Moments {
 	return {
 		fromMs: Date.parse(`${start}T00:00:00Z`) - DAY_MS,
 		toMs: Date.parse(`${end}T00:00:00Z`) + 3 * DAY_MS

@@ -1,6 +1,8 @@
 /** The SQL that counts ended calls, shared by the job that keeps the counts and those who read them. */
 import type postgres from 'postgres';
+import type { Moments, Period } from '$lib/domain/analytics/period';
 import { TALK_BUCKET_BOUNDS, TALK_BUCKETS } from '$lib/domain/analytics/talk-buckets';
+import { firstCallIdAt } from '$lib/domain/call/call-ids';
 import type { Breakdown } from '../db/schema/index';
 
 type Sql = postgres.Sql | postgres.TransactionSql;
@@ -76,15 +78,22 @@ export function addToBreakdowns(sql: Sql, source: Fragment): Fragment {
 				order by b.place)`;
 }
 
+interface Counted {
+	organizationId: number;
+	period: Period;
+	window: Moments | null;
+}
+
 /**
  * Rows of one breakdown over a period: what is kept, and the ended calls not counted yet, in one
  * statement and so of one moment.
  */
 export function breakdownRows(
 	sql: Sql,
-	question: { organizationId: number; dimension: Breakdown; start: string; end: string }
+	dimension: Breakdown,
+	{ organizationId, period: { start, end }, window }: Counted
 ): Fragment {
-	const { organizationId, dimension, start, end } = question;
+	if (window) return rowsOfWindow(sql, dimension, organizationId, window);
 	return sql`
 		select day, key, calls, completed, failed, cancelled, answered, talk_seconds, talk_seconds_max,
 			billed_minutes, cost, cost_min, cost_max, talk_buckets
@@ -97,6 +106,37 @@ export function breakdownRows(
 		where q.organization_id = ${organizationId} and k.dimension = ${dimension}
 			and c.local_day between ${start}::date and ${end}::date
 		group by c.local_day, k.key`;
+}
+
+/** Counted from the calls themselves: a day of them is few. */
+function rowsOfWindow(
+	sql: Sql,
+	dimension: Breakdown,
+	organizationId: number,
+	window: Moments
+): Fragment {
+	return sql`
+		select c.local_day as day, k.key, ${countsOfCalls(sql)}
+		from calls c join organizations o on o.id = c.organization_id, ${keysOfCall(sql)}
+		where ${placedWithin(sql, organizationId, window)} and c.ended_at is not null
+			and k.dimension = ${dimension}
+		group by c.local_day, k.key`;
+}
+
+/** Ids are made before the call is placed, never long before. */
+const ID_SLACK_MS = 3_600_000;
+
+/** Calls `c` placed between two moments; the ids let an index find them. */
+export function placedWithin(
+	sql: Sql,
+	organizationId: number,
+	{ fromMs, toMs }: Moments
+): Fragment {
+	return sql`c.organization_id = ${organizationId}
+		and c.id >= ${firstCallIdAt(fromMs - ID_SLACK_MS)}::uuid
+		and c.id < ${firstCallIdAt(toMs + ID_SLACK_MS)}::uuid
+		and c.initiated_at >= to_timestamp(${fromMs} / 1000.0)
+		and c.initiated_at < to_timestamp(${toMs} / 1000.0)`;
 }
 
 /** Sums of rows as {@link breakdownRows} gives them. */

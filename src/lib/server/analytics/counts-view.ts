@@ -28,7 +28,7 @@ export const NO_CALLS: CallCountsView = {
 	successRate: null
 };
 
-/** Answered of ended calls, percent with one decimal. */
-function successRate({ answered, calls }: Counts): number | null {
-	return calls === 0 ? null : Math.round((answered / calls) * 1000) / 10;
+/** Completed of ended calls, percent with one decimal. */
+function successRate({ completed, calls }: Counts): number | null {
+	return calls === 0 ? null : Math.round((completed / calls) * 1000) / 10;
 }

@@ -6,10 +6,10 @@ import { daysOf } from '$lib/domain/analytics/period';
 import { talkPercentile } from '$lib/domain/analytics/talk-buckets';
 import { formatMicros, parseMicros } from '$lib/domain/money';
 import type { AnalyticsInput } from '$lib/inputs';
-import type { AnalyticsView, DayView } from '$lib/views';
+import type { AnalyticsView, CallCountsView, DayView } from '$lib/views';
 import type { Context } from '../context';
-import { findScope, type AnalyticsScope } from './analytics-period';
-import { breakdownRows, sumOfCounts, type Counts } from './breakdown-rows';
+import { findScope, scopeBefore, type AnalyticsScope } from './analytics-period';
+import { breakdownRows, placedWithin, sumOfCounts, type Counts } from './breakdown-rows';
 import { NO_CALLS, toCountsView } from './counts-view';
 import { findTopNumbers } from './top-numbers';
 
@@ -23,17 +23,25 @@ export async function getAnalytics({
 	input: AnalyticsInput;
 }): Promise<AnalyticsView> {
 	const scope = await findScope(ctx, input);
-	const [sums, placed] = await Promise.all([readSums(ctx, scope), countPlaced(ctx, scope)]);
+	const earlier = scopeBefore(scope);
+	const [sums, placed, before, placedBefore] = await Promise.all([
+		readSums(ctx, scope),
+		countPlaced(ctx, scope),
+		readTotals(ctx, earlier),
+		countPlaced(ctx, earlier)
+	]);
 	const total = sums.find((row) => row.day === null && row.key === null);
 	if (!total) throw new Error('The sum of a period has no row.');
-	const { numbers, countedAt } = await findTopNumbers(ctx, scope, placed);
+	const top = await findTopNumbers(ctx, scope, placed);
 	return {
 		organizationId: scope.organizationId,
 		timezone: scope.timezone,
 		period: scope.period,
 		isTodayIncluded: scope.isTodayIncluded,
+		window: scope.window && { from: isoOf(scope.window.fromMs), to: isoOf(scope.window.toMs) },
 		placed,
 		totals: toCountsView(total),
+		before: { placed: placedBefore, totals: before },
 		talk: {
 			average: total.answered === 0 ? null : Math.round(total.talk_seconds / total.answered),
 			median: talkPercentile(total.talk_buckets, 0.5, total.talk_seconds_max),
@@ -51,19 +59,25 @@ export async function getAnalytics({
 				row.key === null ? [] : [{ key: row.key, name: null, ...toCountsView(row) }]
 			)
 			.sort((first, second) => second.calls - first.calls || (first.key < second.key ? -1 : 1)),
-		topNumbers: numbers,
-		topNumbersAt: countedAt
+		topNumbers: top?.numbers ?? null,
+		topNumbersAt: top?.countedAt ?? null
 	};
 }
 
 /** The whole period, each of its days, and each of its countries, in one pass over the rows. */
-function readSums(ctx: Context, { organizationId, period }: AnalyticsScope): Promise<SumRow[]> {
+function readSums(ctx: Context, scope: AnalyticsScope): Promise<SumRow[]> {
 	const { sql } = ctx.services.database;
-	const { start, end } = period;
 	return sql<SumRow[]>`
 		select day::text as day, key, ${sumOfCounts(sql)}
-		from (${breakdownRows(sql, { organizationId, dimension: 'country', start, end })}) as kept
+		from (${breakdownRows(sql, 'country', scope)}) as kept
 		group by grouping sets ((), (day), (key))`;
+}
+
+async function readTotals(ctx: Context, scope: AnalyticsScope): Promise<CallCountsView> {
+	const { sql } = ctx.services.database;
+	const [row] = await sql<Counts[]>`
+		select ${sumOfCounts(sql)} from (${breakdownRows(sql, 'country', scope)}) as kept`;
+	return row ? toCountsView(row) : NO_CALLS;
 }
 
 /** Days without a call are days too. */
@@ -77,13 +91,21 @@ function everyDay({ period }: AnalyticsScope, sums: SumRow[]): DayView[] {
 
 async function countPlaced(
 	ctx: Context,
-	{ organizationId, period }: AnalyticsScope
+	{ organizationId, period, window }: AnalyticsScope
 ): Promise<number> {
-	const [row] = await ctx.services.database.sql<{ placed: number }[]>`
+	const { sql } = ctx.services.database;
+	const [row] = window
+		? await sql<{ placed: number }[]>`
+		select count(*)::int as placed from calls c where ${placedWithin(sql, organizationId, window)}`
+		: await sql<{ placed: number }[]>`
 		select coalesce(sum(total), 0)::int as placed from call_stats_daily
 		where organization_id = ${organizationId}
 			and day between ${period.start}::date and ${period.end}::date`;
 	return row?.placed ?? 0;
+}
+
+function isoOf(atMs: number): string {
+	return new Date(atMs).toISOString();
 }
 
 function averageOf(sum: string, count: number): string {

@@ -32,25 +32,23 @@ export async function getBreakdowns({
 
 async function groupsOf(
 	ctx: Context,
-	{ organizationId, period }: AnalyticsScope,
+	scope: AnalyticsScope,
 	dimension: Breakdown
 ): Promise<CallGroupView[]> {
 	const { sql } = ctx.services.database;
-	const { start, end } = period;
 	const rows = await sql<(Counts & { key: string })[]>`
 		select key, ${sumOfCounts(sql)}
-		from (${breakdownRows(sql, { organizationId, dimension, start, end })}) as kept
+		from (${breakdownRows(sql, dimension, scope)}) as kept
 		group by key order by calls desc, key`;
 	return rows.map((row) => ({ key: row.key, name: null, ...toCountsView(row) }));
 }
 
-async function readHeat(ctx: Context, { organizationId, period }: AnalyticsScope) {
+async function readHeat(ctx: Context, scope: AnalyticsScope) {
 	const { sql } = ctx.services.database;
-	const { start, end } = period;
 	const rows = await sql<{ weekday: number; hour: number; calls: number; answered: number }[]>`
 		select extract(dow from day)::int as weekday, key::int as hour, sum(calls)::int as calls,
 			sum(answered)::int as answered
-		from (${breakdownRows(sql, { organizationId, dimension: 'hour', start, end })}) as kept
+		from (${breakdownRows(sql, 'hour', scope)}) as kept
 		group by 1, 2 order by 1, 2`;
 	return rows.map(({ weekday, hour, calls, answered }) => ({ weekday, hour, calls, answered }));
 }

@@ -28,7 +28,8 @@ export async function loadHistory({
 	onProgress
 }: {
 	ctx: Context;
-	input: { organizationId: number; calls: number; days: number };
+	/** `reason`: what the credit that pays the calls was given for. */
+	input: { organizationId: number; calls: number; days: number; reason?: string };
 	onProgress?: (loaded: number) => void;
 }): Promise<LoadedHistory> {
 	requirePermission(ctx, 'organizations.create');
@@ -40,7 +41,8 @@ export async function loadHistory({
 	const firstDay = addDays(lastDay, 1 - input.days);
 	let loaded = 0;
 	for (const days of portionsOf(spread(firstDay, input.days, input.calls))) {
-		await sql.begin((tx) => loadSome(tx, { ...input, ...organization, days }));
+		const reason = input.reason ?? 'Synthetic history';
+		await sql.begin((tx) => loadSome(tx, { ...input, ...organization, reason, days }));
 		loaded += days.reduce((sum, { calls }) => sum + calls, 0);
 		onProgress?.(loaded);
 	}
@@ -97,6 +99,7 @@ function spread(firstDay: string, days: number, calls: number): DayShare[] {
 interface Portion {
 	organizationId: number;
 	timezone: string;
+	reason: string;
 	days: DayShare[];
 }
 
@@ -114,41 +117,48 @@ async function loadSome(tx: postgres.TransactionSql, portion: Portion): Promise<
 
 /**
  * The calls as they would have ended: some six in ten answered, talk mostly short with a long tail, in
- * working hours, to a few countries. One call in four is paid by minutes, the others by the wallet.
+ * working hours, some numbers far more often than others. An organisation with contacts calls them;
+ * one without calls numbers of a few countries. One call in four is paid by minutes, the others by the wallet.
  */
 async function insertCalls(tx: postgres.TransactionSql, portion: Portion): Promise<void> {
 	const { organizationId, timezone, days } = portion;
 	await tx`
 		create temporary table loaded_calls on commit drop as
 		with drawn as (
-			select n, d.day, random() as fate, random() as provider_draw, random() as country_draw,
+			select n, d.day, random() as fate, random() as provider_draw, random() as country_draw, random() as who_draw,
 				greatest(3, least(7200, round(exp(3.9 + 1.1 * sqrt(-2 * ln(1 - random())) * cos(2 * pi() * random())))))::int as talk,
 				(d.day + make_interval(secs => (8 + 11 * (random() + random()) / 2) * 3600)) at time zone ${timezone} as at,
-				(random() * 9999)::int as line, (random() * 4)::int as exchange, md5(random()::text || n) as noise
+				(random() ^ 3 * 9999)::int as line, (random() * 4)::int as exchange, md5(random()::text || n) as noise
 			from json_to_recordset(${JSON.stringify(days)}::json) as d(day date, calls int),
 				generate_series(1, d.calls) as n),
 		people as (select array_agg(id order by id) as ids from users where organization_id = ${organizationId} and role = 'agent'),
+		leads as (select array_agg(id order by id) as ids, array_agg(phone order by id) as phones
+			from (select id, phone from contacts where organization_id = ${organizationId} order by id limit 1000) as known),
 		told as (
 			select d.*, case when fate < 0.62 then 'completed' when fate < 0.96 then 'failed' else 'cancelled' end as status,
 				case when fate < 0.62 then null when fate < 0.84 then 'no_answer' when fate < 0.93 then 'busy'
 					when fate < 0.96 then 'provider_error' else 'cancelled' end as end_reason,
-				(array['US','US','US','US','GB','GB','IN','DE'])[1 + floor(country_draw * 8)::int] as country,
+				l.ids[who] as contact_id, l.phones[who] as phone,
+				case when l.ids is null then (array['US','US','US','US','GB','GB','IN','DE'])[1 + floor(country_draw * 8)::int]
+					when l.phones[who] like '+1%' then 'US' when l.phones[who] like '+44%' then 'GB'
+					when l.phones[who] like '+91%' then 'IN' else '001' end as country,
 				case when fate < 0.62 then talk else 0 end as duration,
 				(extract(epoch from at) * 1000)::bigint as at_ms, p.ids[1 + n % greatest(1, coalesce(array_length(p.ids, 1), 1))] as user_id
-			from drawn d cross join people p)
+			from drawn d cross join people p cross join leads l
+			cross join lateral (select 1 + floor(who_draw ^ 2 * array_length(l.ids, 1))::int as who) as w)
 		select (lpad(to_hex(at_ms), 12, '0') || '7' || substr(noise, 1, 3) || '8' || substr(noise, 4, 15))::uuid as id,
-			user_id, (array['twilio','twilio','exotel','bolna'])[1 + floor(provider_draw * 4)::int] as provider,
+			user_id, contact_id, (array['twilio','twilio','exotel','bolna'])[1 + floor(provider_draw * 4)::int] as provider,
 			'history-' || noise as provider_call_id, status, end_reason, country, duration, day, at, n % 4 = 0 as by_minutes,
 			ceil(duration / 60.0)::int as billed,
-			(case country when 'US' then '+1212555' when 'GB' then '+4420794' when 'IN' then '+9198765' else '+4930123' end)
-				|| exchange || lpad(line::text, 4, '0') as number
+			coalesce(phone, (case country when 'US' then '+1212555' when 'GB' then '+4420794' when 'IN' then '+9198765'
+				else '+4930123' end) || exchange || lpad(line::text, 4, '0')) as number
 		from told`;
 	await tx`
-		insert into calls (id, organization_id, user_id, provider, provider_call_id, submit_state, "from", "to", country,
-			local_day, status, end_reason, initiated_at, ringing_at, answered_at, ended_at, duration, billed_minutes,
-			wallet_seconds, cost, time_limit_seconds)
-		select id, ${organizationId}, user_id, provider, provider_call_id, 'accepted', '+12025550199', number, country,
-			day, status, end_reason, at, at + interval '2 seconds',
+		insert into calls (id, organization_id, user_id, contact_id, provider, provider_call_id, submit_state, "from", "to",
+			country, local_day, status, end_reason, initiated_at, ringing_at, answered_at, ended_at, duration,
+			billed_minutes, wallet_seconds, cost, time_limit_seconds)
+		select id, ${organizationId}, user_id, contact_id, provider, provider_call_id, 'accepted', '+12025550199', number,
+			country, day, status, end_reason, at, at + interval '2 seconds',
 			case when duration > 0 then at + interval '9 seconds' end,
 			at + make_interval(secs => 9 + duration), duration, billed,
 			case when by_minutes then 0 else duration end, case when by_minutes then 0 else billed * 0.1 end, 14400
@@ -157,7 +167,7 @@ async function insertCalls(tx: postgres.TransactionSql, portion: Portion): Promi
 
 /** One allocation of exactly what is used, with its history and a usage line per call. */
 async function payFromMinutes(tx: postgres.TransactionSql, portion: Portion): Promise<void> {
-	const { organizationId, days } = portion;
+	const { organizationId, days, reason } = portion;
 	const day = days[0]?.day ?? null;
 	const [sum] = await tx<{ minutes: number }[]>`
 		select coalesce(sum(billed), 0)::int as minutes from loaded_calls where by_minutes`;
@@ -165,10 +175,10 @@ async function payFromMinutes(tx: postgres.TransactionSql, portion: Portion): Pr
 	const allocationId = uuid();
 	await tx`
 		insert into minute_allocations (id, organization_id, minutes, remaining_minutes, reason, created_at)
-		values (${allocationId}, ${organizationId}, ${sum.minutes}, 0, 'Synthetic history', ${day}::date)`;
+		values (${allocationId}, ${organizationId}, ${sum.minutes}, 0, ${reason}, ${day}::date)`;
 	await tx`
 		insert into call_minutes_allocation_history (organization_id, allocation_id, kind, minutes, reason, allocated_at)
-		values (${organizationId}, ${allocationId}, 'allocate', ${sum.minutes}, 'Synthetic history', ${day}::date)`;
+		values (${organizationId}, ${allocationId}, 'allocate', ${sum.minutes}, ${reason}, ${day}::date)`;
 	await tx`
 		insert into call_minutes_usage_log (organization_id, call_id, allocation_id, minutes_consumed, call_start_time,
 			call_end_time, created_at)
@@ -182,12 +192,12 @@ async function payFromMinutes(tx: postgres.TransactionSql, portion: Portion): Pr
 
 /** A top-up of exactly what the calls cost, then one debit per call: the balance ends where it was. */
 async function payFromWallet(tx: postgres.TransactionSql, portion: Portion): Promise<void> {
-	const { organizationId, days } = portion;
+	const { organizationId, days, reason } = portion;
 	const day = days[0]?.day ?? null;
 	await tx`
 		insert into balance_transactions (organization_id, amount, type, description, balance_before, balance_after,
 			metadata, created_at)
-		select ${organizationId}, sum(l.billed * 0.1), 'credit', 'Synthetic history', min(b.balance),
+		select ${organizationId}, sum(l.billed * 0.1), 'credit', ${reason}, min(b.balance),
 			min(b.balance) + sum(l.billed * 0.1), '{"kind": "adjustment"}', ${day}::date
 		from loaded_calls l cross join call_balance b
 		where b.organization_id = ${organizationId} and not l.by_minutes

@@ -1,8 +1,12 @@
 import { formatMicros, parseMicros } from '$lib/domain/money';
-import type { AnalyticsView, CallView } from '$lib/views';
+import type { AnalyticsView, CallView, TopNumberView } from '$lib/views';
 
 /** Analytics as the REST document names its fields (DESIGN.md section 6). */
-export function toAnalyticsBody(analytics: AnalyticsView, recentCalls: CallView[]) {
+export function toAnalyticsBody(
+	analytics: AnalyticsView,
+	topNumbers: TopNumberView[],
+	recentCalls: CallView[]
+) {
 	const { period, totals, talk, costOfCall } = analytics;
 	return {
 		period: { start: period.start, end: period.end, days: period.days },
@@ -29,7 +33,7 @@ export function toAnalyticsBody(analytics: AnalyticsView, recentCalls: CallView[
 			cost: country.cost,
 			duration: country.talkSeconds
 		})),
-		topNumbers: analytics.topNumbers.map(({ number, count, cost, country }) => ({
+		topNumbers: topNumbers.map(({ number, count, cost, country }) => ({
 			number,
 			count,
 			cost: formatMicros(parseMicros(cost), 6),

@@ -53,11 +53,14 @@ interface FoundIds {
 
 async function findIds(
 	ctx: Context,
-	{ organizationId, period, timezone }: AnalyticsScope,
+	{ organizationId, period, timezone, window }: AnalyticsScope,
 	input: ListCallsInput
 ): Promise<FoundIds> {
 	const { sql } = ctx.services.database;
 	const { fromMs, toMs } = momentsAround(period);
+	const within = window
+		? sql`l.initiated_at >= to_timestamp(${window.fromMs} / 1000.0)`
+		: sql`l.local_day between ${period.start}::date and ${period.end}::date`;
 	const before = input.cursor ?? firstCallIdAt(toMs);
 	const target = await findTarget(ctx, organizationId, input.search);
 	const filters = filtersOf(sql, input, timezone);
@@ -68,7 +71,7 @@ async function findIds(
 				and c.id < ${before}::uuid and c.id >= ${firstCallIdAt(fromMs)}::uuid ${conditionOf(sql, target)}
 			order by c.id desc limit ${LOOKED_AT_MAX})
 		select array_to_json(array(select l.id from looked_at l
-				where l.local_day between ${period.start}::date and ${period.end}::date ${filters}
+				where ${within} ${filters}
 				order by l.id desc limit ${input.limit + 1})) as ids,
 			(select count(*)::int from looked_at) as looked_at,
 			(select id from looked_at order by id limit 1) as last_id`;
@@ -108,7 +111,7 @@ function filtersOf(sql: postgres.Sql, input: ListCallsInput, timezone: string): 
 		status && sql`and l.status = ${status}`,
 		endReason && sql`and coalesce(l.end_reason, l.status) = ${endReason}`,
 		provider && sql`and l.provider = ${provider}`,
-		userId && sql`and l.user_id = ${userId}`,
+		userId && (userId === 'none' ? sql`and l.user_id is null` : sql`and l.user_id = ${userId}`),
 		country && sql`and l.country = ${country}`,
 		day && sql`and l.local_day = ${day}::date`,
 		weekday !== undefined && sql`and extract(dow from l.local_day) = ${weekday}`,

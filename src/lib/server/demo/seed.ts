@@ -8,6 +8,7 @@ import { readConfig } from '../config';
 import { createLog } from '../log';
 import { contacts, leadListMembers, leadLists, organizations } from '../db/schema/index';
 import type { Context } from '../context';
+import { seedHistory } from './history';
 import { DEMO_LOGINS, type DemoLogin } from './logins';
 import { DEMO_ORGANIZATIONS, type DemoOrganization } from './organizations';
 
@@ -36,6 +37,7 @@ async function seedWith(services: Services): Promise<boolean> {
 		const organizationId = organization === null ? null : (idByName.get(organization) ?? null);
 		await createUser({ ctx, input: { ...person, organizationId } });
 	}
+	await seedHistory(ctx, idByName);
 	return true;
 }
 

@@ -32,7 +32,8 @@ export class LiveHub {
 	private isFirstRead = true;
 
 	constructor(
-		private readonly database: DatabaseClient,
+		/** Of every organisation. */
+		readonly database: DatabaseClient,
 		private readonly log: Log
 	) {}
 

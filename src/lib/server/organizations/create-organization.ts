@@ -5,6 +5,7 @@ import { requirePermission } from '../authorize';
 import type { Context } from '../context';
 import { callBalance, organizationCallMinutes, organizations } from '../db/schema/index';
 import { AppError } from '../errors';
+import { addDefaultDispositions } from '../outcomes/disposition-rows';
 import { parseInput } from '../parse';
 
 /** Creates a tenant with an empty credit row. */
@@ -32,6 +33,7 @@ export async function createOrganization({
 		}
 		await tx.insert(organizationCallMinutes).values({ organizationId: organization.id });
 		await tx.insert(callBalance).values({ organizationId: organization.id });
+		await addDefaultDispositions(tx, organization.id);
 		await writeAudit(tx, ctx, {
 			organizationId: organization.id,
 			action: 'organization.create',

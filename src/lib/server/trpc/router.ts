@@ -6,6 +6,7 @@ import { dashboardRouter } from './routers/dashboard';
 import { leadsRouter } from './routers/leads';
 import { liveRouter } from './routers/live';
 import { minutesRouter } from './routers/minutes';
+import { outcomesRouter } from './routers/outcomes';
 import { recordingsRouter } from './routers/recordings';
 import { salesRouter } from './routers/sales';
 import { walletRouter } from './routers/wallet';
@@ -19,6 +20,7 @@ export const appRouter = router({
 	calls: callsRouter,
 	recordings: recordingsRouter,
 	leads: leadsRouter,
+	outcomes: outcomesRouter,
 	sales: salesRouter,
 	analytics: analyticsRouter,
 	live: liveRouter,

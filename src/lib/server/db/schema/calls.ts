@@ -104,6 +104,10 @@ export const calls = pgTable(
 			.where(sql`${table.status} in ('initiated', 'ringing', 'in_progress')`),
 		index('calls_organization_recent').on(table.organizationId, table.id.desc().nullsFirst()),
 		index('calls_number').on(table.organizationId, table.to, table.id.desc().nullsFirst()),
+		// Who called a number from the browser last, when it calls back. Other calls pay nothing for it.
+		index('calls_browser_number')
+			.on(table.to, table.id.desc().nullsFirst())
+			.where(sql`${table.device} = 'browser'`),
 		index('calls_organization_day').on(table.organizationId, table.localDay),
 		index('calls_cost_pending')
 			.on(table.costCheckAt)

@@ -9,6 +9,7 @@ export * from './contacts';
 export * from './live';
 export * from './minutes';
 export * from './organizations';
+export * from './outcomes';
 export * from './providers';
 export * from './recordings';
 export * from './payments';

@@ -1,6 +1,7 @@
 import type { RequestHandler } from './$types';
 import { getAnalytics } from '$lib/server/analytics/get-analytics';
 import { toAnalyticsBody } from '$lib/server/analytics/rest-body';
+import { listTopNumbers } from '$lib/server/analytics/top-numbers';
 import { requirePerson } from '$lib/server/authorize';
 import { listCalls } from '$lib/server/calls/list-calls';
 import { answerRest } from '$lib/server/http/rest';
@@ -16,5 +17,6 @@ export const GET: RequestHandler = (event) =>
 			getAnalytics({ ctx, input }),
 			listCalls({ ctx, input: { ...input, limit: 20 } })
 		]);
-		return { body: toAnalyticsBody(analytics, recent.rows) };
+		const topNumbers = analytics.topNumbers ?? (await listTopNumbers({ ctx, input }));
+		return { body: toAnalyticsBody(analytics, topNumbers, recent.rows) };
 	});

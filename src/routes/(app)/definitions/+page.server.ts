@@ -1,0 +1,10 @@
+import { getOwnCredit } from '$lib/server/dashboard/get-own-credit';
+import { loadVerb } from '../load-verb.server';
+import type { PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async ({ locals, parent }) => {
+	const { user } = await parent();
+	const { ctx } = locals;
+	const credit = user.role === 'super_admin' ? {} : await loadVerb(() => getOwnCredit({ ctx }));
+	return { title: 'Definitions', ...credit };
+};
