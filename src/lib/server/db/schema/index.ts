@@ -5,6 +5,7 @@ export * from './budgets';
 export * from './bills';
 export * from './calls';
 export * from './campaigns';
+export * from './contact-imports';
 export * from './contacts';
 export * from './live';
 export * from './minutes';
