@@ -52,7 +52,7 @@ export class PostgresLane implements LanePort {
 			const { timezone } = settings;
 			const { id } = await createOrganization({ ctx: this.context(0), input: { name, timezone } });
 			await this.ground.services.database.sql`
-				update organizations set billing_mode = ${settings.mode},
+				update organizations set billing_mode = ${settings.mode}, allowed_countries = '["IN"]',
 					estimate_minutes = ${settings.estimateMinutes},
 					overdraft_minutes = ${settings.overdraftMinutes},
 					overdraft_amount = ${formatMicros(settings.overdraftMicros, 6)} where id = ${id}`;

@@ -1,4 +1,5 @@
 /** The books of the pure core: the state of its last decision, and the rows it appended. */
+import { newGuard } from '../../src/lib/domain/fraud/guard';
 import { NO_REFILL } from '../../src/lib/domain/payments/auto-refill';
 import type { Call } from '$lib/domain/call/call';
 import type { Debt } from '$lib/domain/credit/types';
@@ -54,6 +55,7 @@ export function organizationOf(id: number, settings: OrganizationSettings): Orga
 		isActive: true,
 		estimateMinutes: settings.estimateMinutes,
 		deactivationPolicy: 'block_new',
+		guard: { ...newGuard('US', 0), countries: ['US', 'IN'] },
 		liveCalls: 0,
 		liveSeq: 0,
 		autoRefill: NO_REFILL,

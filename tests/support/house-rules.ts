@@ -32,6 +32,7 @@ import { estimateCall } from '$lib/server/wallet/estimate-call';
 import { newNumber } from './house';
 import { type Rule, OK, FORBIDDEN, INVALID, ABSENT, ANY_KNOWN, NOT_YOURS } from './house-rule';
 import { CALL_RULES } from './house-rules-calls';
+import { GUARD_RULES } from './house-rules-guard';
 import { MORE_RULES } from './house-rules-more';
 import { OUTCOME_RULES } from './house-rules-outcomes';
 
@@ -321,6 +322,7 @@ export const RULES: Rule[] = [
 		superAdmin: OK,
 		member: FORBIDDEN
 	},
+	...GUARD_RULES,
 	...CALL_RULES,
 	...MORE_RULES,
 	...OUTCOME_RULES

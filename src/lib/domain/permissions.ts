@@ -31,6 +31,7 @@ export const PERMISSIONS = {
 	'rates.write': ['super_admin'],
 	'organizations.switch': ['super_admin'],
 	'organizations.create': ['super_admin'],
+	'guard.write': ['super_admin'],
 	'users.create': ['super_admin'],
 	'tokens.create': ['super_admin'],
 	'deliveries.read': ['super_admin'],

@@ -5,6 +5,7 @@ export * from './budgets';
 export * from './bills';
 export * from './calls';
 export * from './deliveries';
+export * from './guard';
 export * from './leads';
 export * from './live';
 export * from './minutes';

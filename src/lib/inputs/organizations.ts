@@ -28,6 +28,10 @@ export const CreateOrganizationInput = z.object({
 			'billing mode must be minutes, wallet or minutes_then_wallet.'
 		)
 		.default('minutes_then_wallet'),
-	timezone: z.string().default('UTC')
+	timezone: z.string().default('UTC'),
+	country: z
+		.string()
+		.regex(/^[A-Z]{2}$/, 'country must be a code of two letters like US.')
+		.default('US')
 });
 export type CreateOrganizationInput = z.input<typeof CreateOrganizationInput>;

@@ -11,6 +11,11 @@ export type AppErrorCode =
 	| 'overdraft_unconfirmed'
 	| 'organization_inactive'
 	| 'already_calling'
+	| 'number_not_allowed'
+	| 'country_not_allowed'
+	| 'price_too_high'
+	| 'calling_too_fast'
+	| 'calling_paused'
 	| 'too_many_requests'
 	| 'provider_failed'
 	| 'provider_unavailable'
@@ -44,6 +49,11 @@ const HTTP_STATUS: Record<AppErrorCode, number> = {
 	budget_exhausted: 402,
 	overdraft_unconfirmed: 402,
 	organization_inactive: 403,
+	number_not_allowed: 422,
+	country_not_allowed: 422,
+	price_too_high: 422,
+	calling_too_fast: 429,
+	calling_paused: 403,
 	too_many_requests: 429,
 	provider_failed: 502,
 	provider_unavailable: 503,

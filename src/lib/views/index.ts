@@ -16,6 +16,7 @@ import type { CallBackView, OutcomeView } from './outcomes';
 import type { AutoRefillView } from './payments';
 
 export * from './analytics';
+export * from './guard';
 export * from './operations';
 export * from './outcomes';
 export * from './payments';

@@ -13,8 +13,8 @@ const CALLS_PER_FILL_MIN = 5_000;
 export async function createOrganizations(sql: postgres.Sql, count: number): Promise<number[]> {
 	return sql.begin(async (tx) => {
 		const organizations = await tx<{ id: number }[]>`
-			insert into organizations (name, slug)
-			select 'Bench ' || ${count}::int || '-' || n, 'bench-' || ${count}::int || '-' || n
+			insert into organizations (name, slug, is_trusted)
+			select 'Bench ' || ${count}::int || '-' || n, 'bench-' || ${count}::int || '-' || n, true
 			from generate_series(1, ${count}::int) n returning id`;
 		const ids = organizations.map(({ id }) => id);
 		await tx`insert into organization_call_minutes (organization_id, total_minutes)

@@ -1,7 +1,9 @@
+import Ban from '@lucide/svelte/icons/ban';
 import CircleSlash from '@lucide/svelte/icons/circle-slash';
 import Gauge from '@lucide/svelte/icons/gauge';
 import Hourglass from '@lucide/svelte/icons/hourglass';
 import Phone from '@lucide/svelte/icons/phone';
+import ShieldAlert from '@lucide/svelte/icons/shield-alert';
 import Wallet from '@lucide/svelte/icons/wallet';
 import type { BlockCode } from '$lib/domain/credit/blocks';
 import { formatCount, formatMinutes, formatMoney } from '../format/numbers';
@@ -13,7 +15,12 @@ export const BLOCK_LOOKS = {
 	budget_exhausted: { words: 'Budget used up', icon: Gauge, tone: 'attention' },
 	overdraft_unconfirmed: { words: 'Credit used up', icon: Hourglass, tone: 'attention' },
 	organization_inactive: { words: 'Organization inactive', icon: CircleSlash, tone: 'stop' },
-	already_calling: { words: 'Call in progress', icon: Phone, tone: 'live' }
+	already_calling: { words: 'Call in progress', icon: Phone, tone: 'live' },
+	number_not_allowed: { words: 'Number never called', icon: Ban, tone: 'stop' },
+	country_not_allowed: { words: 'Country not allowed', icon: Ban, tone: 'stop' },
+	price_too_high: { words: 'Too expensive', icon: Ban, tone: 'stop' },
+	calling_too_fast: { words: 'Too many calls at once', icon: Gauge, tone: 'attention' },
+	calling_paused: { words: 'Calling paused', icon: ShieldAlert, tone: 'stop' }
 } as const satisfies Record<BlockCode, object>;
 
 const dollars = (amount: number) => formatMoney(amount.toFixed(6));

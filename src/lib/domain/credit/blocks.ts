@@ -1,3 +1,4 @@
+import type { RefusedKind } from '../fraud/destination';
 import { formatMicros } from '../money';
 import type { Budget, BudgetUse } from './budgets';
 
@@ -7,7 +8,12 @@ export const BLOCK_CODES = [
 	'budget_exhausted',
 	'overdraft_unconfirmed',
 	'organization_inactive',
-	'already_calling'
+	'already_calling',
+	'number_not_allowed',
+	'country_not_allowed',
+	'price_too_high',
+	'calling_too_fast',
+	'calling_paused'
 ] as const;
 export type BlockCode = (typeof BLOCK_CODES)[number];
 
@@ -140,6 +146,82 @@ export function alreadyCalling(organizationName: string): Block {
 		title: 'Already being called',
 		message: `The call was not placed. ${organizationName} is calling this number right now.`,
 		wayOut: 'Wait until that call ends, then call again.',
+		numbers: {}
+	};
+}
+
+const KIND_WORDS: Record<RefusedKind, string> = {
+	premium: 'a premium-rate number',
+	shared_cost: 'a shared-cost number',
+	satellite: 'a satellite or international network number',
+	special: 'a special-service number',
+	short: 'a short number'
+};
+
+/** A sort of number that is never called: it pays whoever answers, or costs what no price list says. */
+export function numberNotAllowed(kind: RefusedKind): Block {
+	return {
+		code: 'number_not_allowed',
+		title: 'This number is never called',
+		message: `The call was not placed. This is ${KIND_WORDS[kind]}; such numbers are never called from here.`,
+		wayOut: "Ask for the person's ordinary phone number.",
+		numbers: {}
+	};
+}
+
+/** The country is not among those the organisation may call. */
+export function countryNotAllowed(organizationName: string, country: string): Block {
+	const where = country === 'ZZ' ? 'numbers of no country' : `numbers in ${countryName(country)}`;
+	return {
+		code: 'country_not_allowed',
+		title: 'This country cannot be called',
+		message: `The call was not placed. ${organizationName} may not call ${where}.`,
+		wayOut: 'Ask your administrator to allow the country.',
+		numbers: {}
+	};
+}
+
+function countryName(country: string): string {
+	return new Intl.DisplayNames('en', { type: 'region', fallback: 'code' }).of(country) ?? country;
+}
+
+/** A minute costs more than the organisation may pay for one. */
+export function priceTooHigh(perMinuteMicros: bigint, ceilingMicros: bigint): Block {
+	return {
+		code: 'price_too_high',
+		title: 'Too expensive to call',
+		message: `The call was not placed. A minute to this number costs $${formatMicros(perMinuteMicros)}; the most that may be paid is $${formatMicros(ceilingMicros)}.`,
+		wayOut: 'Ask your administrator to raise the price limit.',
+		numbers: { perMinuteDollars: Number(formatMicros(perMinuteMicros, 6)) }
+	};
+}
+
+/** A new organisation calls faster than it may yet. */
+export function callingTooFast(
+	organizationName: string,
+	limit: { liveCallsMax: number } | { callsPerMinute: number; waitSeconds: number }
+): Block {
+	const isOfLive = 'liveCallsMax' in limit;
+	return {
+		code: 'calling_too_fast',
+		title: 'Too many calls at once',
+		message: isOfLive
+			? `The call was not placed. ${organizationName} is new and may have ${limit.liveCallsMax} calls at a time.`
+			: `The call was not placed. ${organizationName} is new and may place ${limit.callsPerMinute} calls a minute.`,
+		wayOut: isOfLive
+			? 'Wait until a call ends, or ask your administrator to lift the limit.'
+			: `Try again in ${limit.waitSeconds} seconds, or ask your administrator to lift the limit.`,
+		numbers: { ...limit }
+	};
+}
+
+/** What was called looked like fraud: nothing is dialled until somebody has looked. */
+export function callingPaused(organizationName: string): Block {
+	return {
+		code: 'calling_paused',
+		title: 'Calling is paused',
+		message: `The call was not placed. Calling is paused for ${organizationName}: its calls looked like fraud.`,
+		wayOut: 'Ask your administrator to look at the calls and release them.',
 		numbers: {}
 	};
 }

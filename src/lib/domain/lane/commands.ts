@@ -1,6 +1,7 @@
 import type { Block } from '../credit/blocks';
 import type { BudgetPeriod, BudgetScope } from '../credit/budgets';
 import type { JsonObject } from '../json';
+import type { ReleaseGuard } from './guard';
 import type { CallEvent, Provider } from '../call/event';
 import type { Call, Device } from '../call/call';
 import type { Rate } from '../credit/types';
@@ -318,7 +319,8 @@ export type Command =
 	| BookMoneyBack
 	| StepRefill
 	| FailCharge
-	| ChangeRefill;
+	| ChangeRefill
+	| ReleaseGuard;
 
 /** Why a browser that connected may not be put through to the lead. */
 export type ConnectRefusal =
@@ -389,6 +391,7 @@ export interface Results {
 		| { kind: 'resolve'; paymentId: string }
 		| { kind: 'rest' | 'unknown_organization' };
 	fail_charge: { kind: 'failed'; refill: AutoRefill } | { kind: 'unknown_payment' };
+	release_guard: { kind: 'released' | 'not_paused' | 'unknown_organization' };
 	change_refill: { kind: 'changed'; refill: AutoRefill } | { kind: 'unknown_organization' };
 }
 

@@ -9,6 +9,7 @@ import { consume } from './consume';
 import { recordCost } from './costs';
 import { moveMoney } from './money';
 import { setActive } from './switch';
+import { releaseGuard } from './guard';
 import { meterCall } from './meter';
 import { bookMoneyBack, bookPayment, notePayment, openPayment } from './payments';
 import { placeCall } from './place';
@@ -72,6 +73,8 @@ export function decide(
 			return failCharge(state, command, nowMs);
 		case 'change_refill':
 			return changeRefill(state, command, nowMs);
+		case 'release_guard':
+			return releaseGuard(state, command, nowMs);
 		default:
 			return assertNever(command);
 	}

@@ -2,8 +2,10 @@ import { holdPlan, mergeParts, planFunding } from '../credit/funding';
 import type { Call } from '../call/call';
 import { isTerminal } from '../call/status';
 import type { DrainCause, Hold } from '../credit/types';
+import { countExtension } from '../fraud/guard';
 import { changeBudgets, tightestBudget } from './call-budgets';
 import type { MeterCall } from './commands';
+import { tripped } from './guard';
 import { expiresAtMs, type Decision } from './place';
 import {
 	coveredUntilMs,
@@ -80,6 +82,7 @@ function extend(
 	nowMs: number
 ): Decision<'meter_call'> | DrainCause {
 	if (!organization.isActive && organization.deactivationPolicy === 'drain') return 'switched_off';
+	if (organization.guard.trippedAtMs !== null) return 'switched_off';
 	const budgetMinutes = tightestBudget(state, call)?.leftMinutes ?? Infinity;
 	if (budgetMinutes < 1) return 'budget';
 	const others = { ...organization, liveCalls: organization.liveCalls - 1 };
@@ -105,12 +108,15 @@ function extend(
 		call.timeLimitSeconds,
 		fenceSeconds(credit, call.rate, extended, budgetMinutes - plan.coveredMinutes, nowMs)
 	);
+	const promisedMicros = BigInt(plan.coveredMinutes) * call.rate.perMinuteMicros;
+	const guard = countExtension(organization.guard, promisedMicros, nowMs);
+	const hasTripped = guard.trippedAtMs !== null;
 	const isRaised = timeLimitSeconds > call.timeLimitSeconds;
 	const longer = { ...call, timeLimitSeconds };
 	return {
 		result: { kind: 'extended', raised: isRaised ? longer : null },
 		changes: {
-			organizations: [{ ...organization, credit }],
+			organizations: [{ ...organization, credit, guard }],
 			calls: [longer],
 			holds: [
 				{
@@ -119,7 +125,11 @@ function extend(
 					meterAtMs: meterAtMs(call, extended, nowMs)
 				}
 			],
-			budgetUses: changeBudgets(state, call, { heldMinutes: plan.coveredMinutes, usedMinutes: 0 })
+			budgetUses: changeBudgets(state, call, {
+				heldMinutes: plan.coveredMinutes,
+				usedMinutes: 0
+			}),
+			...(hasTripped && { rows: { audit: [tripped(organization.id, guard, nowMs)] } })
 		}
 	};
 }

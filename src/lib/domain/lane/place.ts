@@ -8,11 +8,13 @@ import {
 } from '../credit/blocks';
 import { holdPlan, planFunding, type FundingPlan } from '../credit/funding';
 import { creditBlock } from '../credit/availability';
+import { countCall } from '../fraud/guard';
 import type { Call } from '../call/call';
 import type { Hold } from '../credit/types';
 import { localDay } from '../time-zone';
 import { changeBudgets, tightestBudget, type BudgetRoom } from './call-budgets';
 import { countPlaced } from './count';
+import { guardPlaced } from './guard';
 import type { PlaceCall, Results } from './commands';
 import { fenceSeconds, sliceMinutes, TIME_LIMIT_SECONDS_MAX } from './slices';
 import { organizationKey, type Changes, type LaneState, type Organization } from './state';
@@ -53,6 +55,11 @@ export function placeCall(
 		localDay: localDay(nowMs, organization.timezone)
 	});
 	const plan = planFirstSlice(organization, command, room, nowMs);
+	if (!organization.isActive)
+		return refuse(command, organizationInactive(organization.name), nowMs);
+	const promisedMicros = BigInt(plan.coveredMinutes) * command.rate.perMinuteMicros;
+	const guarded = guardPlaced(organization, command, promisedMicros, nowMs);
+	if (guarded.block) return refuse(command, guarded.block, nowMs, guarded.changes);
 	const block = findBlock(state, organization, command, room, plan, nowMs);
 	if (block) return refuse(command, block, nowMs);
 
@@ -71,6 +78,7 @@ export function placeCall(
 				{
 					...organization,
 					credit,
+					guard: countCall(organization.guard, promisedMicros, nowMs),
 					liveCalls: organization.liveCalls + 1
 				}
 			],
@@ -192,7 +200,6 @@ function findBlock(
 	plan: FundingPlan,
 	nowMs: number
 ): Block | null {
-	if (!organization.isActive) return organizationInactive(organization.name);
 	if (state.liveCallIdByNumber.has(organizationKey(organization.id, command.to))) {
 		return alreadyCalling(organization.name);
 	}
@@ -219,11 +226,18 @@ function findCreditBlock(organization: Organization, command: PlaceCall, nowMs: 
 	);
 }
 
-function refuse(command: PlaceCall, block: Block, nowMs: number): Decision<'place_call'> {
+function refuse(
+	command: PlaceCall,
+	block: Block,
+	nowMs: number,
+	changes: Changes = {}
+): Decision<'place_call'> {
 	return {
 		result: { kind: 'blocked', block },
 		changes: {
+			...changes,
 			rows: {
+				...changes.rows,
 				blocks: [
 					{
 						organizationId: command.organizationId,

@@ -2,6 +2,7 @@ import type { Call } from '../call/call';
 import type { DeactivationPolicy } from './commands';
 import type { CallEvent, Provider } from '../call/event';
 import type { Budget, BudgetUse } from '../credit/budgets';
+import type { Guard } from '../fraud/guard';
 import type { RecordingNews, TranscriptNews } from '../call/facts';
 import type { Credit, Debt, Hold, Lot } from '../credit/types';
 import type { AutoRefill } from '../payments/auto-refill';
@@ -20,6 +21,7 @@ export interface Organization {
 	autoRefill: AutoRefill;
 	/** A dispute switches new calls off. */
 	freezesOnDispute: boolean;
+	guard: Guard;
 	liveCalls: number;
 	liveSeq: number;
 }

@@ -13,6 +13,8 @@ export interface DemoLead {
 export interface DemoOrganization {
 	name: string;
 	timezone: string;
+	/** Where it may call besides its own country. */
+	countries?: string[];
 	grants: { minutes: number; reason: string }[];
 	lists: { name: string; leads: DemoLead[] }[];
 }
@@ -48,6 +50,7 @@ export const DEMO_ORGANIZATIONS: DemoOrganization[] = [
 	{
 		name: 'Asha Travels',
 		timezone: 'Asia/Kolkata',
+		countries: ['GB'],
 		grants: [{ minutes: 120, reason: 'Welcome minutes' }],
 		lists: [
 			{

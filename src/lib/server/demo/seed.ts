@@ -3,6 +3,7 @@ import { v7 as uuid } from 'uuid';
 import { createServices, type Services } from '../services';
 import { createOrganization } from '../organizations/create-organization';
 import { createUser } from '../auth/create-user';
+import { setGuard } from '../fraud/set-guard';
 import { allocateMinutes } from '../minutes/allocate-minutes';
 import { readConfig } from '../config';
 import { createLog } from '../log';
@@ -51,6 +52,9 @@ async function seedOrganization(ctx: Context, demo: DemoOrganization): Promise<n
 			ctx,
 			input: { requestId: uuid(), organizationId: id, ...grant }
 		});
+	}
+	if (demo.countries) {
+		await setGuard({ ctx, input: { organizationId: id, allowedCountries: demo.countries } });
 	}
 	const { db } = ctx.services.database;
 	for (const list of demo.lists) {

@@ -12,6 +12,7 @@ import {
 	uuid
 } from 'drizzle-orm/pg-core';
 import type { HoldPart } from '$lib/domain/credit/types';
+import { NO_LEVELS, TRIP_REASONS, type GuardLevels } from '$lib/domain/fraud/guard';
 import { createdAt, micros, moment } from './columns';
 import { organizations } from './organizations';
 import { users } from './users';
@@ -37,6 +38,10 @@ export const organizationCallMinutes = pgTable(
 		isActive: boolean().notNull().default(true),
 		liveCalls: integer().notNull().default(0),
 		liveSeq: bigint({ mode: 'number' }).notNull().default(0),
+		/** What the toll-fraud guard counted lately, and since when it lets nothing through. */
+		guardLevels: jsonb().$type<GuardLevels>().notNull().default(NO_LEVELS),
+		guardTrippedAt: moment(),
+		guardReason: text({ enum: TRIP_REASONS }),
 		updatedAt: createdAt()
 	},
 	(table) => [
@@ -46,6 +51,10 @@ export const organizationCallMinutes = pgTable(
 			sql`${table.heldMinutes} >= 0 and ${table.heldMinutes} <= ${table.totalMinutes} - ${table.usedMinutes}`
 		),
 		check('call_minutes_debt_positive', sql`${table.debtMinutes} >= 0`),
+		check(
+			'call_minutes_guard_reason',
+			sql`(${table.guardTrippedAt} is null) = (${table.guardReason} is null)`
+		),
 		check('call_minutes_live_calls_positive', sql`${table.liveCalls} >= 0`)
 	]
 );

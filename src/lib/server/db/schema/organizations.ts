@@ -54,6 +54,16 @@ export const organizations = pgTable(
 		callingDays: jsonb().$type<number[]>().notNull().default([1, 2, 3, 4, 5, 6, 7]),
 		/** Calls to one number within 24 hours. */
 		callsPerNumberDay: integer().notNull().default(3),
+		/** ISO countries that may be called besides its own. */
+		allowedCountries: jsonb().$type<string[]>().notNull().default([]),
+		/** Most that a minute of a call may cost the wallet. */
+		priceCeiling: micros()
+			.notNull()
+			.default(sql`1`),
+		/** Most that may be promised to calls in an hour; null: by the organisation's age. */
+		hourlyCap: micros(),
+		/** A super admin vouches for it: it need not grow into speed. */
+		isTrusted: boolean().notNull().default(false),
 		salesEmail: text(),
 		salesPhone: text(),
 		createdAt: createdAt(),

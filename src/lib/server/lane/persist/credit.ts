@@ -66,6 +66,20 @@ export function writeCredit(ledger: Ledger, write: Write, nowMs: number): void {
 		update organizations o set deactivation_policy = r."deactivationPolicy"
 		from json_to_recordset(${records}) as r(id int, "deactivationPolicy" text) where o.id = r.id`
 	);
+	const guardRows = [...ledger.organizations.values()].filter(({ id }) => ledger.hasNewGuard(id));
+	write(
+		guardRows.map(({ id, guard }) => ({
+			id,
+			levels: { spent: guard.spent, placed: guard.placed, suspicious: guard.suspicious },
+			trippedAtMs: guard.trippedAtMs,
+			reason: guard.tripReason
+		})),
+		(records) => sql`
+		update organization_call_minutes m set guard_levels = r.levels,
+			guard_tripped_at = ${at('trippedAtMs')}, guard_reason = r.reason
+		from json_to_recordset(${records}) as r(id int, levels jsonb, "trippedAtMs" bigint, reason text)
+		where m.organization_id = r.id`
+	);
 	const holdRows = [...ledger.holds.values()].map((hold) => ({
 		...hold,
 		heldMinutes: sumOfParts(hold.parts)

@@ -120,6 +120,7 @@ function nameOne(named: Named, command: Command): void {
 		case 'change_refill':
 		case 'withdraw_allocation':
 		case 'set_active':
+		case 'release_guard':
 			named.organizationIds.push(command.organizationId);
 			return;
 	}

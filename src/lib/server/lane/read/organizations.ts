@@ -1,4 +1,5 @@
 import { sql, type SQL } from 'drizzle-orm';
+import type { Guard } from '$lib/domain/fraud/guard';
 import type { Organization } from '$lib/domain/lane/state';
 import { parseMicros } from '$lib/domain/money';
 import type { PreparedTransaction } from '../../db/prepared';
@@ -24,6 +25,8 @@ export async function lockOrganizations(
 				b.debt_amount, b.overdraft_held_amount,
 				b.auto_refill_enabled, b.auto_refill_amount, b.auto_refill_threshold, b.auto_refill_monthly_cap,
 				b.freezes_on_dispute, ${epochMs('b.last_refill_at')} as last_refill_at_ms, r.organization_id is not null as has_refill,
+				o.country, o.allowed_countries, o.price_ceiling, o.hourly_cap, o.is_trusted, ${epochMs('o.created_at')} as created_at_ms,
+				m.guard_levels, m.guard_reason, ${epochMs('m.guard_tripped_at')} as guard_tripped_at_ms,
 				m.total_minutes, m.used_minutes, m.held_minutes, m.debt_minutes, m.is_active, m.live_calls, m.live_seq
 			from organization_call_minutes m join organizations o on o.id = m.organization_id
 			join call_balance b on b.organization_id = m.organization_id
@@ -45,6 +48,7 @@ export async function lockOrganizations(
 				deactivationPolicy: row.deactivation_policy,
 				autoRefill: readRefillSettings(row),
 				freezesOnDispute: row.freezes_on_dispute,
+				guard: readGuard(row),
 				liveCalls: row.live_calls,
 				liveSeq: Number(row.live_seq),
 				credit: {
@@ -69,6 +73,20 @@ export async function lockOrganizations(
 		row.auto_refill_enabled || row.has_refill || named.paymentIds.length > 0;
 	const refillingIds = found.filter(isRefilling).map((row) => row.id);
 	return { organizations, refillingIds };
+}
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the columns are those of the query above
+function readGuard(row: any): Guard {
+	return {
+		countries: [row.country, ...row.allowed_countries],
+		priceCeilingMicros: parseMicros(row.price_ceiling),
+		hourlyCapMicros: row.hourly_cap === null ? null : parseMicros(row.hourly_cap),
+		isTrusted: row.is_trusted,
+		createdAtMs: Number(row.created_at_ms),
+		...row.guard_levels,
+		trippedAtMs: row.guard_tripped_at_ms === null ? null : Number(row.guard_tripped_at_ms),
+		tripReason: row.guard_reason
+	};
 }
 
 // The columns are those of the query above each call; rows.ts reads them into domain types.

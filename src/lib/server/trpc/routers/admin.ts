@@ -27,10 +27,12 @@ import { setDisputeFreeze } from '../../payments/set-dispute-freeze';
 import { adjustWallet } from '../../wallet/adjust-wallet';
 import { allowed, router } from '../init';
 import { adminBillChecksRouter } from './admin-bill-checks';
+import { adminGuardRouter } from './admin-guard';
 import { adminDeliveriesRouter } from './admin-deliveries';
 import { adminCallerIdsRouter, adminProvidersRouter } from './admin-providers';
 
 export const adminRouter = router({
+	guard: adminGuardRouter,
 	fleet: allowed('fleet.read').query(({ ctx }) => getFleet({ ctx })),
 	minutes: router({
 		allocate: allowed('minutes.allocate')

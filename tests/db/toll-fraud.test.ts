@@ -1,0 +1,131 @@
+/**
+ * A stolen session, as attacks are made: many calls at once to numbers that pay whoever answers. And the
+ * other side: a campaign of a thousand ordinary calls, on the organisation's first day.
+ */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DEFAULT_RATE } from '$lib/domain/credit/rating';
+import { placeCall } from '$lib/server/calls/place-call';
+import { getGuard } from '$lib/server/fraud/get-guard';
+import { listPaused } from '$lib/server/fraud/list-paused';
+import { releaseGuard } from '$lib/server/fraud/release-guard';
+import { setGuard } from '$lib/server/fraud/set-guard';
+import { House, newNumber, placeCommand, type Tenant } from '../support/house';
+import { completedForm, post } from '../support/house-callbacks';
+import { RecordingProvider } from '../support/house-provider';
+
+/** Premium and satellite numbers of ten ranges, without their last digit. */
+const RANGES = [
+	'+44909879000',
+	'+49900165432',
+	'+3389912345',
+	'+3480312345',
+	'+3989912345',
+	'+3190912345',
+	'+4190012345',
+	'+4393012345',
+	'+61190012345',
+	'+88161234567'
+];
+const FIRST_DAY_CAP_DOLLARS = 500;
+
+let house: House;
+let provider: RecordingProvider;
+let tenant: Tenant;
+
+beforeAll(async () => {
+	provider = new RecordingProvider();
+	house = await House.open({ providers: { twilio: provider } });
+	// The clock of the house stands still in its past; organisations are made in its present.
+	house.clock.advanceSeconds((Date.now() - house.clock.read()) / 1000);
+	tenant = await house.createTenant({ minutes: 5_000, dollars: '5000' });
+});
+
+afterAll(() => house.close());
+
+const admin = async () => house.as(await house.createPerson('super_admin'));
+const codeOf = async (to: string) => {
+	const answer = await placeCall({ ctx: house.as(tenant.agent), input: { to } });
+	return answer.placed ? 'placed' : answer.block.code;
+};
+
+describe('given a stolen session', () => {
+	it('when it calls forty premium numbers at once, then none is dialled, and within ten seconds nothing is', async () => {
+		const startMs = house.clock.read();
+		const numbers = RANGES.flatMap((range) => [1, 2, 3, 4].map((digit) => `${range}${digit}`));
+		const codes = await Promise.all(numbers.map(codeOf));
+		expect(new Set(codes)).toEqual(new Set(['number_not_allowed', 'calling_paused']));
+		expect(provider.created).toEqual([]);
+
+		const input = { organizationId: tenant.id };
+		const paused = await getGuard({ ctx: await admin(), input });
+		expect(paused.pauseReason).toBe('refused_numbers');
+		expect(Date.parse(paused.pausedAt ?? '') - startMs).toBeLessThanOrEqual(10_000);
+		expect(await codeOf(newNumber())).toBe('calling_paused');
+		expect(await house.wallet(tenant.id)).toMatchObject({ balance: '5000', held: '0' });
+	});
+
+	it('when another organisation calls meanwhile, then it is not held up', async () => {
+		const other = await house.createTenant({ minutes: 10 });
+		const answer = await placeCall({ ctx: house.as(other.agent), input: { to: newNumber() } });
+		expect(answer.placed).toBe(true);
+	});
+
+	it('when a super admin has looked, then one click lets ordinary calls through again, and both are on record', async () => {
+		const ctx = await admin();
+		expect((await listPaused({ ctx })).map(({ organizationId }) => organizationId)).toEqual([
+			tenant.id
+		]);
+		const after = await releaseGuard({ ctx, input: { organizationId: tenant.id } });
+		expect(after).toMatchObject({ pausedAt: null, pauseReason: null });
+		expect(await listPaused({ ctx })).toEqual([]);
+		expect(await codeOf(newNumber())).toBe('placed');
+		const actions = await house.sql`
+			select action, actor_kind from audit_log where organization_id = ${tenant.id} and action like 'guard.%' order by id`;
+		expect(actions).toEqual([
+			{ action: 'guard.trip', actor_kind: 'job' },
+			{ action: 'guard.release', actor_kind: 'user' }
+		]);
+	});
+
+	it('when it calls where it may at the highest price, then the breaker stops it within the cap', async () => {
+		const { id } = await house.createTenant({ dollars: '5000', mode: 'wallet' });
+		const ctx = await admin();
+		await setGuard({ ctx, input: { organizationId: id, allowedCountries: ['GB'] } });
+		const rate = { ...DEFAULT_RATE, perMinuteMicros: 1_000_000n };
+		let refused = 0;
+		for (let wave = 0; wave < 10; wave++) {
+			const calls = Array.from({ length: 40 }, () =>
+				house.services.lane.submit(placeCommand(id, { rate, estimateMinutes: 10 }))
+			);
+			const results = await Promise.all(calls);
+			refused += results.filter(({ kind }) => kind === 'blocked').length;
+			house.clock.advanceSeconds(1);
+		}
+		expect(refused).toBeGreaterThan(300);
+		expect(await getGuard({ ctx, input: { organizationId: id } })).toMatchObject({
+			pauseReason: 'spending'
+		});
+		const wallet = await house.wallet(id);
+		expect(Number(wallet?.held)).toBeLessThanOrEqual(FIRST_DAY_CAP_DOLLARS);
+		expect(Number(wallet?.held)).toBeGreaterThan(FIRST_DAY_CAP_DOLLARS / 2);
+		await house.expectBooksToBalance();
+	});
+});
+
+it('given a campaign of a thousand ordinary calls on the first day, then none is held up', async () => {
+	const { id } = await house.createTenant({ minutes: 4_000 });
+	for (let wave = 0; wave < 20; wave++) {
+		const placed = await Promise.all(Array.from({ length: 50 }, () => house.placeBound(id)));
+		house.clock.advanceSeconds(60);
+		const nowMs = house.clock.read();
+		await Promise.all(
+			placed.map(({ sid }) => post(house.services, completedForm(sid, nowMs, '61')))
+		);
+	}
+	const [row] = await house.sql`
+		select count(*)::int as calls, count(*) filter (where billed_minutes = 2)::int as charged
+		from calls where organization_id = ${id}`;
+	expect(row).toEqual({ calls: 1_000, charged: 1_000 });
+	const guard = await getGuard({ ctx: await admin(), input: { organizationId: id } });
+	expect(guard.pausedAt).toBeNull();
+});
