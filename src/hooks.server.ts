@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit';
 import { sequence } from '@sveltejs/kit/hooks';
 import { authenticate } from '$lib/server/http/authenticate';
+import { boundRequests } from '$lib/server/http/bound-requests';
 import { guardOrigin } from '$lib/server/http/guard-origin';
+import { limitAddresses, limitCallers } from '$lib/server/http/limit-rate';
 import { secureHeaders } from '$lib/server/http/secure-headers';
 import { startProcess } from '$lib/server/http/start-process';
 import { AppError } from '$lib/server/errors';
@@ -23,7 +25,16 @@ const trpc = createTRPCHandle({
 		getServices().log.error({ err: error.cause ?? error, path }, 'tRPC fault')
 });
 
-export const handle = sequence(identify, secureHeaders, guardOrigin, authenticate, trpc);
+export const handle = sequence(
+	identify,
+	secureHeaders,
+	boundRequests,
+	limitAddresses,
+	guardOrigin,
+	authenticate,
+	limitCallers,
+	trpc
+);
 
 /** Refusals keep their sentence and status; a fault is logged and shows only its request id. */
 export const handleError: HandleServerError = ({ error, event, status, message }) => {

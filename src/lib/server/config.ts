@@ -57,6 +57,7 @@ const Environment = z.object({
 	RECORDINGS_S3_REGION: optionalText,
 	RECORDINGS_S3_ACCESS_KEY_ID: optionalText,
 	RECORDINGS_S3_SECRET_ACCESS_KEY: optionalText,
+	RATE_LIMIT_FACTOR: z.coerce.number().min(0).max(1000).default(1),
 	TRUSTED_PROXY_COUNT: z.coerce.number().int().min(0).max(10).default(0),
 	...exotelVariables,
 	...bolnaVariables,
@@ -143,6 +144,8 @@ export interface Config {
 	providerTimeoutMs: number;
 	/** Proxies of ours in front of the app: how many hops of X-Forwarded-For are believed. */
 	trustedProxyCount: number;
+	/** Of how often one may ask; 0: as often as one likes. */
+	rateLimitFactor: number;
 	twilio: TwilioConfig | null;
 	/** Where files are kept that belong to no database. */
 	dataDir: string;
@@ -182,6 +185,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
 		sweepIntervalSeconds: values.SWEEP_INTERVAL_SECONDS,
 		deliveryRetentionDays: values.DELIVERY_RETENTION_DAYS,
 		providerTimeoutMs: values.PROVIDER_TIMEOUT_SECONDS * 1000,
+		rateLimitFactor: values.RATE_LIMIT_FACTOR,
 		trustedProxyCount: values.TRUSTED_PROXY_COUNT,
 		twilio: readTwilio(values),
 		exotel: readExotel(values),

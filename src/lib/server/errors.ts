@@ -17,6 +17,7 @@ export type AppErrorCode =
 	| 'calling_too_fast'
 	| 'calling_paused'
 	| 'too_many_requests'
+	| 'too_large'
 	| 'provider_failed'
 	| 'provider_unavailable'
 	| 'unavailable';
@@ -55,6 +56,7 @@ const HTTP_STATUS: Record<AppErrorCode, number> = {
 	calling_too_fast: 429,
 	calling_paused: 403,
 	too_many_requests: 429,
+	too_large: 413,
 	provider_failed: 502,
 	provider_unavailable: 503,
 	unavailable: 503

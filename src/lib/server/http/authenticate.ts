@@ -4,7 +4,7 @@ import { findPersonBySession, findPersonByToken } from '../auth/find-person';
 import { createContext, type Person } from '../context';
 import { isConnectionTrouble } from '../db/trouble';
 import { getServices } from '../process';
-import { clientAddress } from './client-address';
+import { addressOf } from './client-address';
 import { isWebhookPath } from './paths';
 import { refuse } from './refuse';
 
@@ -12,7 +12,10 @@ import { refuse } from './refuse';
 export const authenticate: Handle = async ({ event, resolve }) => {
 	const services = getServices();
 	event.locals.sessionId = null;
-	const request = { address: addressOf(event), requestId: event.locals.requestId };
+	const request = {
+		address: addressOf(event, services.config.trustedProxyCount),
+		requestId: event.locals.requestId
+	};
 	event.locals.ctx = { ...createContext(services, { kind: 'anonymous' }), request };
 	event.locals.user = null;
 	if (!isWebhookPath(event.url.pathname) && !event.url.pathname.startsWith('/_app/')) {
@@ -29,12 +32,6 @@ export const authenticate: Handle = async ({ event, resolve }) => {
 	}
 	return resolve(event);
 };
-
-function addressOf(event: RequestEvent): string | null {
-	const forwardedFor = event.request.headers.get('x-forwarded-for');
-	const { trustedProxyCount } = getServices().config;
-	return clientAddress(event.getClientAddress(), forwardedFor, trustedProxyCount);
-}
 
 async function findPerson(event: RequestEvent): Promise<Person | null> {
 	const services = getServices();

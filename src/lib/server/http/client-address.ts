@@ -1,3 +1,11 @@
+import type { RequestEvent } from '@sveltejs/kit';
+
+/** Where a request came from; null when a proxy did not say. */
+export function addressOf(event: RequestEvent, trustedProxies: number): string | null {
+	const forwardedFor = event.request.headers.get('x-forwarded-for');
+	return clientAddress(event.getClientAddress(), forwardedFor, trustedProxies);
+}
+
 /**
  * Where a request came from. Each proxy of ours appends the address it was asked from to
  * `X-Forwarded-For`; what stands before those entries anybody could have written.

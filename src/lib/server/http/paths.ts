@@ -14,6 +14,33 @@ export function isWebhookPath(pathname: string): boolean {
 	return WEBHOOK_PATHS.has(pathname);
 }
 
+/** Forms that name a password or a code. */
+export function isSignInPath(pathname: string): boolean {
+	return /^\/(login|invite|invitation|reset|forgot|password|setup)(\/|$)/.test(pathname);
+}
+
+/** What reads much to make a file. */
+export function isExportPath(pathname: string): boolean {
+	return /\.csv$|\/export(\/|$)/.test(pathname);
+}
+
+/** What takes a file. */
+export function isUploadPath(pathname: string): boolean {
+	return /\/(import|upload)s?(\/|$)/.test(pathname);
+}
+
+const KIB = 1024;
+
+/** The longest body that is taken there; a chunked one is bounded by BODY_SIZE_LIMIT alone. */
+export function bodyBytesMax(pathname: string): number {
+	if (isUploadPath(pathname)) return Infinity;
+	if (isWebhookPath(pathname)) return 2 * KIB * KIB;
+	if (pathname.startsWith('/trpc/')) return 2 * KIB * KIB;
+	return isRestPath(pathname) ? REST_BYTES_MAX : 256 * KIB;
+}
+
+export const REST_BYTES_MAX = 64 * KIB;
+
 /** REST paths that answer `{ error: { code, message } }`. */
 export function isRestPath(pathname: string): boolean {
 	return pathname.startsWith('/api/') || pathname.startsWith('/call-minutes/');

@@ -2,8 +2,12 @@
 import type { RequestEvent } from '@sveltejs/kit';
 import type { z } from 'zod';
 import { AppError, httpStatusOf } from '../errors';
+import { REST_BYTES_MAX } from './paths';
+import { readBytes } from './read-bytes';
 import { parseInput } from '../parse';
 import { toAppError } from '../trpc/init';
+
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
 /** Runs a REST call: its value as JSON or its own response, refusals as `{ error: { code, message } }`. */
 export async function answerRest(
@@ -40,8 +44,12 @@ export async function readJson<Schema extends z.ZodType>(
 ): Promise<z.output<Schema>> {
 	let raw: unknown;
 	try {
-		raw = await event.request.json();
-	} catch {
+		const bytes = await readBytes(event.request, REST_BYTES_MAX);
+		if (bytes === null)
+			throw new AppError('too_large', `The body is longer than ${REST_BYTES_MAX} bytes.`);
+		raw = JSON.parse(UTF8.decode(bytes));
+	} catch (error) {
+		if (error instanceof AppError) throw error;
 		throw new AppError('invalid', 'The body must be JSON.');
 	}
 	return parseInput(schema, raw);

@@ -1,8 +1,9 @@
 /** What the web process does once: check the configuration, follow live events, work, and stop cleanly. */
-import { building } from '$app/environment';
+import { building, dev } from '$app/environment';
 import { startWorker, type RunningWorker } from '../jobs/worker';
 import { ConfigError } from '../config';
 import { getServices, readConfigOnce } from '../process';
+import { secureEveryResponse } from './secure-headers';
 
 let worker: RunningWorker | null = null;
 
@@ -16,6 +17,8 @@ export async function startProcess(): Promise<void> {
 		process.exit(1);
 	}
 	const services = getServices();
+	// The development server serves its own pages, which need more than ours.
+	if (!dev) secureEveryResponse(services.config.origin);
 	await services.hub.follow();
 	if (services.config.runsWorker) worker = await startWorker(services);
 	// adapter-node stops taking requests on SIGTERM and then says so; what is under way finishes first.

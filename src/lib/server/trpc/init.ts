@@ -26,6 +26,7 @@ const CODES: Record<AppErrorCode, TRPCError['code']> = {
 	calling_too_fast: 'TOO_MANY_REQUESTS',
 	calling_paused: 'FORBIDDEN',
 	too_many_requests: 'TOO_MANY_REQUESTS',
+	too_large: 'PAYLOAD_TOO_LARGE',
 	provider_failed: 'BAD_GATEWAY',
 	provider_unavailable: 'SERVICE_UNAVAILABLE',
 	unavailable: 'SERVICE_UNAVAILABLE'
