@@ -33,6 +33,7 @@ import { newNumber } from './house';
 import { type Rule, OK, FORBIDDEN, INVALID, ABSENT, ANY_KNOWN, NOT_YOURS } from './house-rule';
 import { CALL_RULES } from './house-rules-calls';
 import { GUARD_RULES } from './house-rules-guard';
+import { ACCOUNT_RULES } from './house-rules-accounts';
 import { MORE_RULES } from './house-rules-more';
 import { OUTCOME_RULES } from './house-rules-outcomes';
 
@@ -324,6 +325,7 @@ export const RULES: Rule[] = [
 	},
 	...GUARD_RULES,
 	...CALL_RULES,
+	...ACCOUNT_RULES,
 	...MORE_RULES,
 	...OUTCOME_RULES
 ];

@@ -29,7 +29,11 @@ export const CLOSED: Record<string, string> = {
 	provider_bill_checks: 'our bills with the providers',
 	provider_bill_findings: 'our bills with the providers',
 	read_cursors: 'how far a job has read',
-	sign_in_throttle: 'asked before anybody is signed in'
+	sign_in_throttle: 'asked before anybody is signed in',
+	setup_tokens: 'asked before there is anybody',
+	password_resets: 'asked before anybody is signed in',
+	recovery_codes: "each person's own, and no colleague's",
+	known_devices: "each person's own, and no colleague's"
 };
 
 export async function readTables(sql: postgres.Sql): Promise<TableFacts[]> {

@@ -5,6 +5,7 @@ const permissions = Object.keys(PERMISSIONS) as Permission[];
 
 // [permission, super_admin, manager, agent]
 const MATRIX: [Permission, boolean, boolean, boolean][] = [
+	['account.use', true, true, true],
 	['minutes.read', true, true, true],
 	['calls.read', true, true, true],
 	['calls.place', true, true, true],

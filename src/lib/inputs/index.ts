@@ -1,4 +1,5 @@
 /** Input schemas shared by forms, procedures and REST, one file per room. */
+export * from './accounts';
 export * from './analytics';
 export * from './call-history';
 export * from './budgets';

@@ -15,6 +15,27 @@ export function requirePerson(ctx: Context, permission: Permission): Person {
 	return ctx.caller.person;
 }
 
+/** So long a proof by password or code holds. */
+const PROOF_MS = 10 * 60_000;
+
+/**
+ * For what an unattended screen or a stolen session must not do: asks for a fresh proof that it is them.
+ * The command line and jobs have none to give and are let through; an API token cannot give one.
+ * @throws AppError `sudo_required` when the last proof is older than ten minutes
+ */
+export function requireRecentProof(ctx: Context): void {
+	if (ctx.caller.kind !== 'person') return;
+	const { session } = ctx.caller;
+	if (!session) {
+		throw new AppError(
+			'forbidden',
+			'Nothing was changed: an API token cannot do this. Sign in and do it there.'
+		);
+	}
+	if (ctx.nowMs - session.provedAtMs < PROOF_MS) return;
+	throw new AppError('sudo_required', 'Nothing was changed: confirm first that it is you.');
+}
+
 /** Lets the command line and jobs through, and people who have the permission. */
 export function requirePermission(ctx: Context, permission: Permission): void {
 	if (ctx.caller.kind === 'command_line' || ctx.caller.kind === 'job') return;

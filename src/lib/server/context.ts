@@ -14,9 +14,22 @@ export interface Person {
 	phone: string | null;
 }
 
+/** The session a person acts in. */
+export interface CallerSession {
+	/** Names it where people see it; opens nothing. */
+	id: string;
+	/** When the person last showed that it is them, by password or code. */
+	provedAtMs: number;
+}
+
 /** Who acts in a verb. */
 export type Caller =
-	| { kind: 'person'; person: Person }
+	| {
+			kind: 'person';
+			person: Person;
+			/** Missing when a program acts with the person's API token. */
+			session?: CallerSession;
+	  }
 	| { kind: 'command_line' }
 	| { kind: 'job' }
 	| { kind: 'anonymous' };

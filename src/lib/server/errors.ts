@@ -2,6 +2,7 @@
 export type AppErrorCode =
 	| 'unauthorized'
 	| 'forbidden'
+	| 'sudo_required'
 	| 'not_found'
 	| 'conflict'
 	| 'invalid'
@@ -41,6 +42,7 @@ export class AppError extends Error {
 const HTTP_STATUS: Record<AppErrorCode, number> = {
 	unauthorized: 401,
 	forbidden: 403,
+	sudo_required: 403,
 	not_found: 404,
 	conflict: 409,
 	already_calling: 409,

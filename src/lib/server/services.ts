@@ -1,6 +1,5 @@
 /** Everything one process shares, put together in one place and closed in the opposite order. */
-import type { Lucia } from 'lucia';
-import { createSessionStore } from './auth/session-store';
+import { createSessionStore, type SessionStore } from './auth/session-store';
 import type { Config } from './config';
 import { openDatabase, openLaneDatabase, type DatabaseClient } from './db/client';
 import { openTenantDatabases } from './db/tenant';
@@ -20,6 +19,8 @@ export interface Services {
 	clock: () => number;
 	/** Every organisation's rows; in a member's context only those of theirs. */
 	database: DatabaseClient;
+	/** Bound to no organisation whoever acts: for what is no tenant's, such as counted tries and codes. */
+	unbound: DatabaseClient;
 	/** The same services, but whose database is bound to one organisation. */
 	forOrganization(organizationId: number): Services;
 	lane: Lane;
@@ -30,7 +31,7 @@ export interface Services {
 	recordings: RecordingStore;
 	/** Null: nothing can be paid here. */
 	stripe: StripeGateway | null;
-	sessions: Lucia;
+	sessions: SessionStore;
 	close(): Promise<void>;
 }
 
@@ -61,6 +62,7 @@ export function createServices(config: Config, options: ServiceOptions = {}): Se
 		log,
 		clock,
 		database,
+		unbound: database,
 		forOrganization: (id) => ({ ...services, database: tenants.of(id) }),
 		lane,
 		hub,

@@ -9,6 +9,7 @@ import { CallStore } from './call-store.svelte';
 import { LiveFeed } from './live-feed.svelte';
 import { createCreditsStore, createMetricsStore, createMinutesStore } from './newest-views.svelte';
 import { openFeed } from './open-feed';
+import { Proof } from './proof.svelte';
 import { ServerClock } from './server-clock.svelte';
 
 const OWN_CALLS_LOOKED_AT = 100;
@@ -26,7 +27,8 @@ export interface AppStateOptions {
 /** Everything a signed-in page shares. Made once by the layout, read through context. */
 export class AppState {
 	readonly user: UserView;
-	readonly client: TalktimeClient = createTalktimeClient();
+	readonly proof = new Proof((answer) => this.client.account.prove.mutate(answer));
+	readonly client: TalktimeClient = createTalktimeClient({ askForProof: () => this.proof.ask() });
 	readonly clock: ServerClock;
 	readonly calls = new CallStore();
 	readonly minutes = createMinutesStore();

@@ -10,7 +10,7 @@ export const load: PageServerLoad = ({ locals, url }) => {
 };
 
 export const actions: Actions = {
-	default: async ({ request, cookies, locals, url, getClientAddress }) => {
+	default: async ({ request, cookies, locals, url }) => {
 		const form = await request.formData();
 		const email = textOf(form, 'email').trim();
 		const password = textOf(form, 'password');
@@ -20,7 +20,12 @@ export const actions: Actions = {
 		}
 		const result = await signIn({
 			ctx: locals.ctx,
-			input: { email, password, address: getClientAddress() }
+			input: {
+				email,
+				password,
+				address: locals.ctx.request?.address ?? 'unknown',
+				userAgent: request.headers.get('user-agent')
+			}
 		});
 		if (!result.ok) return fail(401, { email, message: result.message });
 		const { name, value, attributes } = result.sessionCookie;

@@ -10,9 +10,20 @@ import { sha256 } from './secrets';
 
 declare module 'lucia' {
 	interface Register {
-		Lucia: Lucia;
+		Lucia: Lucia<SessionFacts>;
 		UserId: string;
+		DatabaseSessionAttributes: SessionFacts;
 	}
+}
+
+/** What is kept of a session beside whose it is and how long it lives. */
+export interface SessionFacts {
+	/** Names it where people see it; opens nothing. */
+	publicId: string;
+	provedAt: Date;
+	lastSeenAt: Date;
+	address: string | null;
+	userAgent: string | null;
 }
 
 class HashedSessionAdapter implements Adapter {
@@ -20,12 +31,16 @@ class HashedSessionAdapter implements Adapter {
 
 	async getSessionAndUser(sessionId: string): ReturnType<Adapter['getSessionAndUser']> {
 		const [row] = await this.db
-			.select({ userId: sessions.userId, expiresAt: sessions.expiresAt })
+			.select()
 			.from(sessions)
 			.where(eq(sessions.idHash, sha256(sessionId)));
 		if (!row) return [null, null];
-		const session = { id: sessionId, attributes: {}, ...row };
-		return [session, { id: row.userId, attributes: {} }];
+		const { id: publicId, userId, expiresAt, provedAt, lastSeenAt, address, userAgent } = row;
+		const attributes = { publicId, provedAt, lastSeenAt, address, userAgent };
+		return [
+			{ id: sessionId, userId, expiresAt, attributes },
+			{ id: userId, attributes: {} }
+		];
 	}
 
 	/** Only the hashes are known, so no session can be listed by its id. */
@@ -34,8 +49,11 @@ class HashedSessionAdapter implements Adapter {
 	}
 
 	async setSession(session: DatabaseSession): Promise<void> {
-		const { id, userId, expiresAt } = session;
-		await this.db.insert(sessions).values({ idHash: sha256(id), userId, expiresAt });
+		const { id, userId, expiresAt, attributes } = session;
+		const { publicId, ...facts } = attributes;
+		await this.db
+			.insert(sessions)
+			.values({ ...facts, id: publicId, idHash: sha256(id), userId, expiresAt });
 	}
 
 	async updateSessionExpiration(sessionId: string, expiresAt: Date): Promise<void> {
@@ -58,11 +76,14 @@ class HashedSessionAdapter implements Adapter {
 	}
 }
 
+export type SessionStore = Lucia<SessionFacts>;
+
 /** @param origin decides the cookie: `__Host-` and Secure everywhere but on http://localhost */
-export function createSessionStore(db: Database, origin: string): Lucia {
+export function createSessionStore(db: Database, origin: string): SessionStore {
 	const isSecure = origin.startsWith('https:');
 	return new Lucia(new HashedSessionAdapter(db), {
 		sessionExpiresIn: new TimeSpan(30, 'd'),
+		getSessionAttributes: (facts) => facts,
 		sessionCookie: {
 			name: isSecure ? '__Host-talktime' : 'talktime_session',
 			attributes: { secure: isSecure, sameSite: 'lax', path: '/' }

@@ -2,14 +2,17 @@ import { sql } from 'drizzle-orm';
 import type { Cookie } from 'lucia';
 import type { Context } from '../context';
 import { users } from '../db/schema/users';
+import { openSession } from './open-session';
 import { verifyPassword } from './passwords';
-import { claimTry, forgetTries } from './throttle';
+import { claimTry, forgetTries, waitSentence } from './throttle';
 
 export interface SignInInput {
 	email: string;
 	password: string;
 	/** Where the request came from. */
 	address: string;
+	/** What the browser says it is. */
+	userAgent?: string | null;
 }
 
 export type SignInResult = { ok: true; sessionCookie: Cookie } | { ok: false; message: string };
@@ -27,11 +30,7 @@ export async function signIn({
 	const { services } = ctx;
 	const email = input.email.trim().slice(0, 254);
 	const waitSeconds = await claimTry(services, email, input.address);
-	if (waitSeconds > 0) {
-		const wait =
-			waitSeconds > 90 ? `${Math.ceil(waitSeconds / 60)} minutes` : `${waitSeconds} seconds`;
-		return { ok: false, message: `Too many tries. Wait ${wait}, then try again.` };
-	}
+	if (waitSeconds > 0) return { ok: false, message: waitSentence(waitSeconds) };
 	const [user] = await services.database.db
 		.select({ id: users.id, passwordHash: users.passwordHash, disabledAt: users.disabledAt })
 		.from(users)
@@ -40,6 +39,6 @@ export async function signIn({
 	const isRight = await verifyPassword(storedHash, input.password.slice(0, 1024));
 	if (!user || !isRight) return { ok: false, message: REFUSED };
 	await forgetTries(services, email, input.address);
-	const session = await services.sessions.createSession(user.id, {});
-	return { ok: true, sessionCookie: services.sessions.createSessionCookie(session.id) };
+	const { address, userAgent } = input;
+	return { ok: true, sessionCookie: await openSession(ctx, user.id, { address, userAgent }) };
 }

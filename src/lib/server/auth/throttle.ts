@@ -9,7 +9,7 @@ const LONGEST_PAUSE_SECONDS = 900;
 /** This long without a failure forgets the earlier ones. */
 const MEMORY_MS = 86_400_000;
 
-interface ThrottleKey {
+export interface ThrottleKey {
 	key: string;
 	freeTries: number;
 }
@@ -39,10 +39,14 @@ export async function claimTry(
 	return Math.max(...waits);
 }
 
-async function claimKey(services: Services, { key, freeTries }: ThrottleKey): Promise<number> {
+/** Counts a try under one key. @returns seconds to wait; 0: go on */
+export async function claimKey(
+	services: Services,
+	{ key, freeTries }: ThrottleKey
+): Promise<number> {
 	const nowMs = services.clock();
 	const now = new Date(nowMs);
-	return services.database.db.transaction(async (tx) => {
+	return services.unbound.db.transaction(async (tx) => {
 		await tx
 			.insert(signInThrottle)
 			.values({ key, failures: 0, lastFailureAt: now })
@@ -71,13 +75,20 @@ function pauseAfter(failuresBeyond: number, nowMs: number): Date {
 	return new Date(nowMs + Math.min(seconds, LONGEST_PAUSE_SECONDS) * 1000);
 }
 
+/** How long to wait, in words. */
+export function waitSentence(waitSeconds: number): string {
+	const wait =
+		waitSeconds > 90 ? `${Math.ceil(waitSeconds / 60)} minutes` : `${waitSeconds} seconds`;
+	return `Too many tries. Wait ${wait}, then try again.`;
+}
+
 /** The password was right: the account's tries are forgotten, and the address gets this one back. */
 export async function forgetTries(
 	services: Services,
 	email: string,
 	address: string
 ): Promise<void> {
-	const { db } = services.database;
+	const { db } = services.unbound;
 	const [account, place] = keysOf(email, address);
 	if (account) await db.delete(signInThrottle).where(eq(signInThrottle.key, account.key));
 	if (place) {
@@ -86,4 +97,8 @@ export async function forgetTries(
 			.set({ failures: sql`greatest(${signInThrottle.failures} - 1, 0)` })
 			.where(eq(signInThrottle.key, place.key));
 	}
+}
+
+export async function forgetKey({ unbound }: Services, key: string): Promise<void> {
+	await unbound.db.delete(signInThrottle).where(eq(signInThrottle.key, key));
 }

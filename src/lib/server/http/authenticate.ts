@@ -1,7 +1,8 @@
 import type { Handle, RequestEvent } from '@sveltejs/kit';
 import type { UserView } from '$lib/views';
 import { findPersonBySession, findPersonByToken } from '../auth/find-person';
-import { createContext, type Person } from '../context';
+import { touchSession } from '../auth/touch-session';
+import { createContext, type Caller } from '../context';
 import { isConnectionTrouble } from '../db/trouble';
 import { getServices } from '../process';
 import { addressOf } from './client-address';
@@ -20,10 +21,10 @@ export const authenticate: Handle = async ({ event, resolve }) => {
 	event.locals.user = null;
 	if (!isWebhookPath(event.url.pathname) && !event.url.pathname.startsWith('/_app/')) {
 		try {
-			const person = await findPerson(event);
-			if (person) {
-				event.locals.ctx = { ...createContext(services, { kind: 'person', person }), request };
-				event.locals.user = toUserView(person);
+			const caller = await findCaller(event);
+			if (caller) {
+				event.locals.ctx = { ...createContext(services, caller), request };
+				event.locals.user = toUserView(caller.person);
 			}
 		} catch (error) {
 			if (!isConnectionTrouble(error)) throw error;
@@ -33,25 +34,32 @@ export const authenticate: Handle = async ({ event, resolve }) => {
 	return resolve(event);
 };
 
-async function findPerson(event: RequestEvent): Promise<Person | null> {
+type PersonCaller = Extract<Caller, { kind: 'person' }>;
+
+async function findCaller(event: RequestEvent): Promise<PersonCaller | null> {
 	const services = getServices();
 	const authorization = event.request.headers.get('authorization');
 	if (authorization?.startsWith('Bearer ')) {
-		return findPersonByToken(services, authorization.slice('Bearer '.length).trim());
+		const token = authorization.slice('Bearer '.length).trim();
+		const person = await findPersonByToken(services, token);
+		return person && { kind: 'person', person };
 	}
 	const sessionId = event.cookies.get(services.sessions.sessionCookieName);
 	if (!sessionId) return null;
 	const found = await findPersonBySession(services, sessionId);
 	if (!found) return null;
 	event.locals.sessionId = sessionId;
-	if (found.session.fresh) {
+	const { person, session } = found;
+	await touchSession(services, session, addressOf(event));
+	if (session.fresh) {
 		const { name, value, attributes } = services.sessions.createSessionCookie(sessionId);
 		event.cookies.set(name, value, { path: '/', ...attributes });
 	}
-	return found.person;
+	const { publicId, provedAt } = session;
+	return { kind: 'person', person, session: { id: publicId, provedAtMs: provedAt.getTime() } };
 }
 
-function toUserView(person: Person): UserView {
+function toUserView(person: PersonCaller['person']): UserView {
 	return {
 		id: person.userId,
 		name: person.name,

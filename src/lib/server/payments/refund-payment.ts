@@ -2,7 +2,7 @@ import { formatMicros, parseMicros } from '$lib/domain/money';
 import type { RefundPaymentInput } from '$lib/inputs';
 import type { PaymentView } from '$lib/views';
 import { writeAudit } from '../audit/write-audit';
-import { actorOf, requirePermission } from '../authorize';
+import { actorOf, requirePermission, requireRecentProof } from '../authorize';
 import type { Context } from '../context';
 import { AppError } from '../errors';
 import { askStripe } from './ask-stripe';
@@ -22,6 +22,7 @@ export async function refundPayment({
 	input: RefundPaymentInput;
 }): Promise<PaymentView> {
 	requirePermission(ctx, 'payments.refund');
+	requireRecentProof(ctx);
 	const { db } = ctx.services.database;
 	const payment = await findPaymentById(db, input.paymentId);
 	if (!payment) throw new AppError('not_found', 'paymentId names no payment.');

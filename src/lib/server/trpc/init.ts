@@ -11,6 +11,7 @@ import { invalidInput } from '../parse';
 const CODES: Record<AppErrorCode, TRPCError['code']> = {
 	unauthorized: 'UNAUTHORIZED',
 	forbidden: 'FORBIDDEN',
+	sudo_required: 'FORBIDDEN',
 	not_found: 'NOT_FOUND',
 	conflict: 'CONFLICT',
 	already_calling: 'CONFLICT',

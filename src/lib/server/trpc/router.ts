@@ -1,3 +1,4 @@
+import { accountRouter } from './routers/account';
 import { adminRouter } from './routers/admin';
 import { analyticsRouter } from './routers/analytics';
 import { budgetsRouter } from './routers/budgets';
@@ -24,6 +25,7 @@ export const appRouter = router({
 	sales: salesRouter,
 	analytics: analyticsRouter,
 	live: liveRouter,
+	account: accountRouter,
 	admin: adminRouter
 });
 

@@ -1,7 +1,7 @@
 import { formatMicros, parseMicros } from '$lib/domain/money';
 import type { AdjustWalletInput } from '$lib/inputs';
 import type { CreditsView } from '$lib/views';
-import { actorOf, requirePermission } from '../authorize';
+import { actorOf, requirePermission, requireRecentProof } from '../authorize';
 import type { Context } from '../context';
 import { AppError } from '../errors';
 import { findCredits } from './credit-rows';
@@ -15,6 +15,7 @@ export async function adjustWallet({
 	input: AdjustWalletInput;
 }): Promise<CreditsView> {
 	requirePermission(ctx, 'wallet.adjust');
+	requireRecentProof(ctx);
 	const amountMicros = parseMicros(input.amount);
 	if (amountMicros === 0n) {
 		throw new AppError('invalid', 'Amount must not be zero.', {

@@ -1,3 +1,4 @@
+export * from './accounts';
 export * from './analytics';
 export * from './allocation-schedules';
 export * from './audit';

@@ -166,6 +166,8 @@ export const mails = pgTable(
 		to: text().notNull(),
 		subject: text().notNull(),
 		text: text().notNull(),
+		/** It holds a link that opens something: its text is removed once it is sent. */
+		isSecret: boolean().notNull().default(false),
 		state: text({ enum: ['waiting', 'sent', 'failed'] })
 			.notNull()
 			.default('waiting'),

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import {
+	bigint,
 	check,
 	index,
 	integer,
@@ -25,6 +26,12 @@ export const users = pgTable(
 		passwordHash: text().notNull(),
 		/** The phone rung first on bridged calls, E.164. */
 		phone: text(),
+		/** The shared secret of a person's authenticator; it counts from `totpEnabledAt` on. */
+		totpSecret: text(),
+		totpEnabledAt: moment(),
+		/** The last time step whose code was taken: none is taken twice. */
+		totpLastStep: bigint({ mode: 'number' }),
+		passwordChangedAt: moment(),
 		createdAt: createdAt(),
 		disabledAt: moment()
 	},
@@ -32,6 +39,10 @@ export const users = pgTable(
 		uniqueIndex('users_email_key').on(sql`lower(${table.email})`),
 		uniqueIndex('users_tenant_key').on(table.organizationId, table.id),
 		index('users_organization').on(table.organizationId),
+		check(
+			'users_totp_secret',
+			sql`${table.totpEnabledAt} is null or ${table.totpSecret} is not null`
+		),
 		check(
 			'users_role_organization',
 			sql`(${table.role} = 'super_admin') = (${table.organizationId} is null)`
@@ -44,13 +55,27 @@ export const sessions = pgTable(
 	'sessions',
 	{
 		idHash: text().primaryKey(),
+		/** Names the session where people see it; opens nothing. */
+		id: uuid()
+			.notNull()
+			.default(sql`gen_random_uuid()`),
 		userId: uuid()
 			.notNull()
 			.references(() => users.id, { onDelete: 'cascade' }),
 		expiresAt: moment().notNull(),
+		/** When the person last showed that it is them, by password or code. */
+		provedAt: moment().notNull().defaultNow(),
+		lastSeenAt: moment().notNull().defaultNow(),
+		address: text(),
+		/** What the browser says it is, cut to a length. */
+		userAgent: text(),
 		createdAt: createdAt()
 	},
-	(table) => [index('sessions_user').on(table.userId), index('sessions_expiry').on(table.expiresAt)]
+	(table) => [
+		uniqueIndex('sessions_id_key').on(table.id),
+		index('sessions_user').on(table.userId),
+		index('sessions_expiry').on(table.expiresAt)
+	]
 );
 
 /** Bearer tokens for REST. Only the hash is kept; the token is printed once. */
@@ -75,7 +100,7 @@ export const apiTokens = pgTable(
 	]
 );
 
-/** Failed sign-ins per account and per address. */
+/** Failed proofs of who somebody is, per whatever they are counted by. */
 export const signInThrottle = pgTable('sign_in_throttle', {
 	key: text().primaryKey(),
 	failures: integer().notNull(),
