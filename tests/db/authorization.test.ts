@@ -8,6 +8,7 @@ import { AppError } from '$lib/server/errors';
 import { allocateMinutes } from '$lib/server/minutes/allocate-minutes';
 import { scheduleAllocation } from '$lib/server/minutes/schedule-allocation';
 import { revokeAllocation } from '$lib/server/minutes/revoke-allocation';
+import { inviteMember } from '$lib/server/team/invite-member';
 import { appRouter } from '$lib/server/trpc/router';
 import { House, type Tenant } from '../support/house';
 import { RecordingProvider } from '../support/house-provider';
@@ -49,6 +50,7 @@ beforeEach(async () => {
 			userId: uuid(),
 			budgetId: uuid(),
 			scheduleId: uuid(),
+			invitationId: uuid(),
 			recordingId: uuid(),
 			email: 'nobody@talktime.test'
 		}
@@ -83,7 +85,14 @@ async function thingsOf(tenant: Tenant): Promise<Target> {
 	await house.sql`
 		insert into recordings (id, organization_id, call_id, provider, key, source_url, state)
 		values (${recordingId}, ${organizationId}, ${callId}, 'twilio', ${recordingId}, 'https://api.twilio.com/r', 'pending')`;
+	const { invitation } = await inviteMember({
+		ctx: house.commandLine(),
+		input: { organizationId, email: `${uuid()}@talktime.test`, role: 'agent' }
+	});
+	await house.sql`update invitations set sent_at = sent_at - interval '1 hour'`;
+	const invitationId = invitation.id;
 	const ids = {
+		invitationId,
 		scheduleId,
 		recordingId,
 		callId,

@@ -6,6 +6,7 @@ import type { Services } from '$lib/server/services';
 export interface ReaderOptions {
 	services: Services;
 	organizationId: number | null;
+	userId?: string;
 	cursor?: string | null;
 	isStillAllowed?: () => Promise<boolean>;
 }
@@ -16,10 +17,12 @@ export class FeedReader {
 	private readonly abort = new AbortController();
 	private readonly stream: AsyncGenerator<FeedEntry>;
 
-	constructor({ services, organizationId, cursor = null, isStillAllowed }: ReaderOptions) {
+	constructor(options: ReaderOptions) {
+		const { services, organizationId, userId = 'nobody', cursor = null, isStillAllowed } = options;
 		this.stream = feed({
 			services,
 			organizationId,
+			userId,
 			cursor,
 			signal: this.abort.signal,
 			isStillAllowed: isStillAllowed ?? (async () => true)

@@ -10,6 +10,7 @@ export interface Target {
 	userId: string;
 	budgetId: string;
 	scheduleId: string;
+	invitationId: string;
 	recordingId: string;
 	email: string;
 }

@@ -1,6 +1,14 @@
 /** The rules of accounts: who may get in, as what, and who says so. */
+import { v7 as uuid } from 'uuid';
 import { provePerson } from '$lib/server/auth/prove-person';
-import { INVALID, type Rule } from './house-rule';
+import { inviteMember } from '$lib/server/team/invite-member';
+import { listInvitations } from '$lib/server/team/list-invitations';
+import { listMembers } from '$lib/server/team/list-members';
+import { resendInvitation } from '$lib/server/team/resend-invitation';
+import { revokeInvitation } from '$lib/server/team/revoke-invitation';
+import { setMemberActive } from '$lib/server/team/set-member-active';
+import { setMemberRole } from '$lib/server/team/set-member-role';
+import { ANY_KNOWN, FORBIDDEN, INVALID, NOT_YOURS, OK, type Rule } from './house-rule';
 
 export const ACCOUNT_RULES: Rule[] = [
 	{
@@ -9,5 +17,86 @@ export const ACCOUNT_RULES: Rule[] = [
 		run: (ctx) => provePerson({ ctx, input: { password: 'wrong' } }),
 		superAdmin: INVALID,
 		member: INVALID
+	},
+	{
+		verb: 'listMembers',
+		procedure: 'team.members',
+		run: (ctx, { organizationId }) => listMembers({ ctx, input: { organizationId } }),
+		superAdmin: OK,
+		member: NOT_YOURS,
+		agent: FORBIDDEN
+	},
+	{
+		verb: 'setMemberRole',
+		procedure: 'team.setRole',
+		run: (ctx, { organizationId, userId }) =>
+			setMemberRole({ ctx, input: { organizationId, userId, role: 'manager' } }),
+		superAdmin: ANY_KNOWN,
+		member: NOT_YOURS,
+		agent: FORBIDDEN
+	},
+	{
+		verb: 'setMemberRole of a person by id alone',
+		run: (ctx, { userId }) => setMemberRole({ ctx, input: { userId, role: 'manager' } }),
+		superAdmin: INVALID,
+		member: ['ok', 'not_found', 'not_found'],
+		agent: FORBIDDEN
+	},
+	{
+		verb: 'setMemberActive',
+		procedure: 'team.setActive',
+		run: (ctx, { organizationId, userId }) =>
+			setMemberActive({ ctx, input: { organizationId, userId, isActive: false } }),
+		superAdmin: ANY_KNOWN,
+		member: NOT_YOURS,
+		agent: FORBIDDEN
+	},
+	{
+		verb: 'listInvitations',
+		procedure: 'team.invitations',
+		run: (ctx, { organizationId }) => listInvitations({ ctx, input: { organizationId } }),
+		superAdmin: OK,
+		member: NOT_YOURS,
+		agent: FORBIDDEN
+	},
+	{
+		verb: 'inviteMember',
+		procedure: 'team.invite',
+		run: (ctx, { organizationId }) =>
+			inviteMember({
+				ctx,
+				input: { organizationId, email: `${uuid()}@talktime.test`, role: 'agent' }
+			}),
+		superAdmin: ANY_KNOWN,
+		member: NOT_YOURS,
+		agent: FORBIDDEN
+	},
+	{
+		verb: 'resendInvitation',
+		procedure: 'team.resendInvitation',
+		run: async (ctx, { organizationId, invitationId }) => {
+			await resendInvitation({ ctx, input: { organizationId, invitationId } });
+			await ctx.services.database.sql`
+				update invitations set sent_at = sent_at - interval '1 hour'`;
+		},
+		superAdmin: ANY_KNOWN,
+		member: NOT_YOURS,
+		agent: FORBIDDEN
+	},
+	{
+		verb: 'resendInvitation by id alone',
+		run: (ctx, { invitationId }) => resendInvitation({ ctx, input: { invitationId } }),
+		superAdmin: INVALID,
+		member: ['ok', 'not_found', 'not_found'],
+		agent: FORBIDDEN
+	},
+	{
+		verb: 'revokeInvitation of another organisation or none',
+		procedure: 'team.revokeInvitation',
+		run: (ctx, { organizationId }) =>
+			revokeInvitation({ ctx, input: { organizationId, invitationId: uuid() } }),
+		superAdmin: ['not_found', 'not_found', 'not_found'],
+		member: ['not_found', 'forbidden', 'forbidden'],
+		agent: FORBIDDEN
 	}
 ];

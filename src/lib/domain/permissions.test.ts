@@ -6,6 +6,8 @@ const permissions = Object.keys(PERMISSIONS) as Permission[];
 // [permission, super_admin, manager, agent]
 const MATRIX: [Permission, boolean, boolean, boolean][] = [
 	['account.use', true, true, true],
+	['team.read', true, true, false],
+	['team.write', true, true, false],
 	['minutes.read', true, true, true],
 	['calls.read', true, true, true],
 	['calls.place', true, true, true],

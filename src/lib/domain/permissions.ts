@@ -4,6 +4,8 @@ export type Role = (typeof ROLES)[number];
 /** Every right in Talktime, with the roles that have it. One place, read by pages and server alike. */
 export const PERMISSIONS = {
 	'account.use': ['super_admin', 'manager', 'agent'],
+	'team.read': ['super_admin', 'manager'],
+	'team.write': ['super_admin', 'manager'],
 	'minutes.read': ['super_admin', 'manager', 'agent'],
 	'calls.read': ['super_admin', 'manager', 'agent'],
 	'calls.place': ['super_admin', 'manager', 'agent'],

@@ -1,7 +1,22 @@
 import { z } from 'zod';
+import { id, isStorable, organizationId, text, wholeNumber } from './parts';
 
-/** As long as anything that is hashed may be. */
+export const PASSWORD_LENGTH_MIN = 10;
 export const PASSWORD_LENGTH_MAX = 200;
+const LENGTH_SENTENCE = `password must have ${PASSWORD_LENGTH_MIN} to ${PASSWORD_LENGTH_MAX} characters.`;
+
+export const email = z
+	.string('email must be an e-mail address.')
+	.trim()
+	.pipe(
+		z.email('email must be an e-mail address.').max(254, 'email must be at most 254 characters.')
+	);
+
+export const newPassword = z
+	.string(LENGTH_SENTENCE)
+	.refine(isStorable, 'password must not contain the character U+0000.')
+	.min(PASSWORD_LENGTH_MIN, LENGTH_SENTENCE)
+	.max(PASSWORD_LENGTH_MAX, LENGTH_SENTENCE);
 
 /** A password as it is typed to be checked: any that could have been set. */
 const typedPassword = z
@@ -9,5 +24,50 @@ const typedPassword = z
 	.min(1, 'Enter your password.')
 	.max(1024, 'password must have at most 1,024 characters.');
 
+/** What a mailed link carries. */
+const linkToken = z.string('The link is not whole.').min(1).max(200);
+
 export const ProveInput = z.object({ password: typedPassword });
 export type ProveInput = z.infer<typeof ProveInput>;
+
+const memberRole = z.enum(['manager', 'agent'], 'role must be manager or agent.');
+
+/** `organizationId` is needed of a super admin, who belongs to no organisation. */
+const ofOrganization = { organizationId: organizationId.optional() };
+
+export const ListMembersInput = z.object({
+	...ofOrganization,
+	cursor: id('cursor').optional(),
+	limit: wholeNumber('limit', 1, 200).default(100)
+});
+export type ListMembersInput = z.input<typeof ListMembersInput>;
+
+export const SetMemberRoleInput = z.object({
+	...ofOrganization,
+	userId: id('userId'),
+	role: memberRole
+});
+export type SetMemberRoleInput = z.infer<typeof SetMemberRoleInput>;
+
+export const SetMemberActiveInput = z.object({
+	...ofOrganization,
+	userId: id('userId'),
+	isActive: z.boolean('isActive must be true or false.')
+});
+export type SetMemberActiveInput = z.infer<typeof SetMemberActiveInput>;
+
+export const ListInvitationsInput = z.object(ofOrganization);
+export type ListInvitationsInput = z.infer<typeof ListInvitationsInput>;
+
+export const InviteMemberInput = z.object({ ...ofOrganization, email, role: memberRole });
+export type InviteMemberInput = z.infer<typeof InviteMemberInput>;
+
+export const InvitationInput = z.object({ ...ofOrganization, invitationId: id('invitationId') });
+export type InvitationInput = z.infer<typeof InvitationInput>;
+
+export const AcceptInvitationInput = z.object({
+	token: linkToken,
+	name: text('name', 1, 120),
+	password: newPassword
+});
+export type AcceptInvitationInput = z.infer<typeof AcceptInvitationInput>;

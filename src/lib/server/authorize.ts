@@ -61,6 +61,21 @@ export function requireOrganizationId(person: Person, namedId: number | undefine
 }
 
 /**
+ * The organisation a verb is about that the command line has too.
+ * @throws AppError as {@link requirePerson} and {@link requireOrganizationId}
+ */
+export function requireOrganizationOf(
+	ctx: Context,
+	permission: Permission,
+	namedId: number | undefined
+): number {
+	requirePermission(ctx, permission);
+	if (ctx.caller.kind === 'person') return requireOrganizationId(ctx.caller.person, namedId);
+	if (namedId === undefined) throw new AppError('invalid', 'organization_id is needed.');
+	return namedId;
+}
+
+/**
  * Whose rows a list may show: a member's own organisation, for everyone else the named one.
  * @returns null for all of them
  */

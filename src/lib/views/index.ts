@@ -20,6 +20,7 @@ export * from './guard';
 export * from './operations';
 export * from './outcomes';
 export * from './payments';
+export * from './accounts';
 
 export interface UserView {
 	id: string;

@@ -3,6 +3,7 @@ import ChartColumn from '@lucide/svelte/icons/chart-column';
 import CreditCard from '@lucide/svelte/icons/credit-card';
 import Gauge from '@lucide/svelte/icons/gauge';
 import LayoutDashboard from '@lucide/svelte/icons/layout-dashboard';
+import UserCog from '@lucide/svelte/icons/user-cog';
 import Users from '@lucide/svelte/icons/users';
 import type { Component } from 'svelte';
 import { isAllowed } from '$lib/domain/permissions';
@@ -58,6 +59,14 @@ export const PAGES: FramePage[] = [
 		jumpKey: 'b',
 		isAdmin: false,
 		isFor: (role) => role !== 'super_admin' && isAllowed(role, 'budgets.write')
+	},
+	{
+		href: '/settings/team',
+		title: 'Team',
+		icon: UserCog,
+		jumpKey: 't',
+		isAdmin: false,
+		isFor: (role) => role !== 'super_admin' && isAllowed(role, 'team.read')
 	},
 	{
 		href: '/admin',

@@ -7,6 +7,7 @@ import type { Context } from '../context';
 import { organizations, users } from '../db/schema/index';
 import { AppError } from '../errors';
 import { parseInput } from '../parse';
+import { requireGoodPassword } from './password-policy';
 import { hashPassword } from './passwords';
 
 /** Creates a person who can sign in. Super admins belong to no organisation, others to exactly one. */
@@ -25,6 +26,7 @@ export async function createUser({
 			'A manager or agent needs an organisation, a super admin has none.'
 		);
 	}
+	await requireGoodPassword(password, [values.email, name ?? '']);
 	const passwordHash = await hashPassword(password);
 	return ctx.services.database.db.transaction(async (tx) => {
 		if (values.organizationId !== null) {

@@ -5,6 +5,11 @@ export function sha256(secret: string): string {
 	return createHash('sha256').update(secret).digest('hex');
 }
 
+/** What a mailed link carries: 256 random bits. */
+export function newLinkToken(): string {
+	return randomBytes(32).toString('base64url');
+}
+
 /** A new API token: 256 random bits, with a prefix that leak scanners can know. */
 export function newApiToken(): string {
 	return `tt_${randomBytes(32).toString('base64url')}`;

@@ -16,9 +16,11 @@ export interface FeedOptions {
 	services: Services;
 	/** Null: the whole fleet. */
 	organizationId: number | null;
+	/** Who reads. */
+	userId: string;
 	cursor: string | null;
 	signal: AbortSignal;
-	/** Asked now and then: a stream ends when its reader may no longer read. */
+	/** Asked now and then, and whenever the reader's rights have changed: a stream ends when its reader may no longer read. */
 	isStillAllowed: () => Promise<boolean>;
 }
 
@@ -37,16 +39,7 @@ export async function* feed(options: FeedOptions): AsyncGenerator<FeedEntry> {
 	// The fleet's cursor is the horizon of the moment the event was told, not of when it is read.
 	const cursorAfter = (event: LiveEvent) =>
 		organizationId === null ? `h${services.hub.fleetHorizon}` : `s${event.seq}`;
-	const unsubscribe = services.hub.subscribe({
-		organizationId,
-		push(event) {
-			if (queue.length >= QUEUE_MAX) overflowed = true;
-			else queue.push({ id: cursorAfter(event), event });
-			wakeUp();
-		}
-	});
-	signal.addEventListener('abort', wakeUp);
-	const recheck = setInterval(() => {
+	const recheck = () => {
 		options.isStillAllowed().then(
 			(isAllowed) => {
 				if (isAllowed) return;
@@ -56,7 +49,18 @@ export async function* feed(options: FeedOptions): AsyncGenerator<FeedEntry> {
 			// The database is away: asked again in a while, and the stream is silent meanwhile anyway.
 			() => {}
 		);
-	}, RECHECK_MS);
+	};
+	const unsubscribe = services.hub.subscribe({
+		organizationId,
+		push(event) {
+			if (queue.length >= QUEUE_MAX) overflowed = true;
+			else queue.push({ id: cursorAfter(event), event });
+			wakeUp();
+		},
+		reader: { userId: options.userId, recheck }
+	});
+	signal.addEventListener('abort', wakeUp);
+	const rechecks = setInterval(recheck, RECHECK_MS);
 
 	try {
 		const seen = new Map<number, number>();
@@ -92,7 +96,7 @@ export async function* feed(options: FeedOptions): AsyncGenerator<FeedEntry> {
 		}
 	} finally {
 		unsubscribe();
-		clearInterval(recheck);
+		clearInterval(rechecks);
 		signal.removeEventListener('abort', wakeUp);
 	}
 }

@@ -9,6 +9,8 @@ import type { Log } from '../log';
 import { readFleetHorizon, readHeads, readOrganizationSince } from './read-since';
 
 const CHANNEL = 'talktime_live';
+/** Tells of people whose right to read may have changed. */
+const PEOPLE_CHANNEL = 'talktime_people';
 const FLUSH_MS = 25;
 const TAIL_MS = 1000;
 const CATCH_UP_MAX = 5_000;
@@ -17,6 +19,8 @@ export interface LiveSubscriber {
 	/** Null: every organisation. */
 	organizationId: number | null;
 	push(event: LiveEvent): void;
+	/** A person's stream: asks whether they may still read, and ends when not. */
+	reader?: { userId: string; recheck: () => void };
 }
 
 export class LiveHub {
@@ -25,7 +29,7 @@ export class LiveHub {
 	private horizon: string | null = null;
 	private flushTimer: NodeJS.Timeout | null = null;
 	private tailTimer: NodeJS.Timeout | null = null;
-	private stopListening: (() => Promise<void>) | null = null;
+	private stopListening: (() => Promise<unknown>) | null = null;
 	private reading: Promise<void> | null = null;
 	private isReadWanted = false;
 	private closed = false;
@@ -42,10 +46,13 @@ export class LiveHub {
 		await this.readTail();
 		this.tailTimer = setInterval(() => void this.readTail(), TAIL_MS);
 		this.tailTimer.unref();
-		const listening = await this.database.sql.listen(CHANNEL, (sender) => {
-			if (sender !== this.senderId) void this.readTail();
-		});
-		this.stopListening = listening.unlisten;
+		const listening = await Promise.all([
+			this.database.sql.listen(CHANNEL, (sender) => {
+				if (sender !== this.senderId) void this.readTail();
+			}),
+			this.database.sql.listen(PEOPLE_CHANNEL, (userId) => this.recheckHere(userId))
+		]);
+		this.stopListening = () => Promise.all(listening.map(({ unlisten }) => unlisten()));
 	}
 
 	/** Streams under way, for metrics and leak tests. */
@@ -64,6 +71,22 @@ export class LiveHub {
 	subscribe(subscriber: LiveSubscriber): () => void {
 		this.subscribers.add(subscriber);
 		return () => this.subscribers.delete(subscriber);
+	}
+
+	/** Has every stream of a person, in every process, ask at once whether it may go on. */
+	async recheckStreamsOf(userId: string): Promise<void> {
+		this.recheckHere(userId);
+		await this.database.sql
+			.notify(PEOPLE_CHANNEL, userId)
+			.catch((error: unknown) =>
+				this.log.warn({ err: error }, 'live: other processes ask by themselves soon')
+			);
+	}
+
+	private recheckHere(userId: string): void {
+		for (const subscriber of this.subscribers) {
+			if (subscriber.reader?.userId === userId) subscriber.reader.recheck();
+		}
 	}
 
 	/** Tells this process's streams at once, and the other processes within a flush. */

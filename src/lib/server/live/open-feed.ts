@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { FeedInput } from '$lib/inputs';
 import { requireOrganizationId, requirePerson } from '../authorize';
-import { findPersonById } from '../auth/find-person';
+import { isStillSignedIn } from '../auth/is-still-signed-in';
 import type { Context } from '../context';
 import { feed, type FeedEntry } from './feed';
 
@@ -20,12 +20,10 @@ export function openFeed({
 	return feed({
 		services: ctx.services,
 		organizationId,
+		userId: person.userId,
 		// On a reconnect the browser sends the id of the last item it saw; it is newer than the page's.
 		cursor: input.lastEventId ?? input.cursor ?? null,
 		signal: signal ?? new AbortController().signal,
-		async isStillAllowed() {
-			const current = await findPersonById(ctx.services, person.userId);
-			return current !== null && current.organizationId === person.organizationId;
-		}
+		isStillAllowed: () => isStillSignedIn(ctx)
 	});
 }

@@ -10,6 +10,7 @@ import { minutesRouter } from './routers/minutes';
 import { outcomesRouter } from './routers/outcomes';
 import { recordingsRouter } from './routers/recordings';
 import { salesRouter } from './routers/sales';
+import { teamRouter } from './routers/team';
 import { walletRouter } from './routers/wallet';
 import { router } from './init';
 
@@ -26,6 +27,7 @@ export const appRouter = router({
 	analytics: analyticsRouter,
 	live: liveRouter,
 	account: accountRouter,
+	team: teamRouter,
 	admin: adminRouter
 });
 

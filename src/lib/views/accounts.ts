@@ -1,0 +1,47 @@
+import type { Role } from '../domain/permissions';
+
+/** Somebody who belongs, or belonged, to an organisation. */
+export interface MemberView {
+	id: string;
+	name: string;
+	email: string;
+	role: Exclude<Role, 'super_admin'>;
+	isActive: boolean;
+	hasTotp: boolean;
+	/** Null: not signed in now. */
+	lastSeenAt: string | null;
+	createdAt: string;
+}
+
+export interface MembersView {
+	members: MemberView[];
+	/** Where the next page begins; null at the end. */
+	nextCursor: string | null;
+}
+
+/** A place that was offered and not taken yet. */
+export interface InvitationView {
+	id: string;
+	email: string;
+	role: Exclude<Role, 'super_admin'>;
+	/** Null: from the command line. */
+	invitedBy: string | null;
+	sentAt: string;
+	expiresAt: string;
+}
+
+/** An invitation with its link, which is known only now: nothing but its hash is kept. */
+export interface InvitationLinkView {
+	invitation: InvitationView;
+	link: string;
+	/** False: there is no mail server, so the link has to be handed over. */
+	isMailed: boolean;
+}
+
+/** What whoever holds the link may see. */
+export interface OpenInvitationView {
+	organizationName: string;
+	email: string;
+	role: Exclude<Role, 'super_admin'>;
+	expiresAt: string;
+}
