@@ -18,7 +18,7 @@ const CLAIM_MS = 10 * 60_000;
  * between sending and noting sends once more: a mail twice is better than none.
  */
 export async function sendMails({ ctx }: { ctx: Context }): Promise<{ sent: number }> {
-	const { config, database, log } = ctx.services;
+	const { config, unbound, log } = ctx.services;
 	if (config.smtpUrl === null) return { sent: 0 };
 	const due = await claimDue(ctx);
 	if (due.length === 0) return { sent: 0 };
@@ -31,7 +31,7 @@ export async function sendMails({ ctx }: { ctx: Context }): Promise<{ sent: numb
 		for (const { id, to, subject, text, attempts, isSecret } of due) {
 			try {
 				await transport.sendMail({ to, subject, text });
-				await database.db
+				await unbound.db
 					.update(mails)
 					.set({ state: 'sent', sentAt: new Date(ctx.nowMs), ...(isSecret && { text: SENT_TEXT }) })
 					.where(eq(mails.id, id));
@@ -39,7 +39,7 @@ export async function sendMails({ ctx }: { ctx: Context }): Promise<{ sent: numb
 			} catch (error) {
 				log.warn({ err: error, mail: id }, 'a mail was not sent');
 				const failure = error instanceof Error ? error.message.slice(0, 300) : 'unknown';
-				await database.db
+				await unbound.db
 					.update(mails)
 					.set({
 						failure,
@@ -58,7 +58,7 @@ export async function sendMails({ ctx }: { ctx: Context }): Promise<{ sent: numb
 
 /** Takes the mails that are due, so that no other process sends them meanwhile. */
 async function claimDue(ctx: Context): Promise<(typeof mails.$inferSelect)[]> {
-	const { db } = ctx.services.database;
+	const { db } = ctx.services.unbound;
 	const due = db
 		.select({ id: mails.id })
 		.from(mails)
