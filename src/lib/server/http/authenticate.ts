@@ -50,7 +50,7 @@ async function findCaller(event: RequestEvent): Promise<PersonCaller | null> {
 	if (!found) return null;
 	event.locals.sessionId = sessionId;
 	const { person, session } = found;
-	await touchSession(services, session, addressOf(event));
+	await touchSession(services, session, addressOf(event, services.config.trustedProxyCount));
 	if (session.fresh) {
 		const { name, value, attributes } = services.sessions.createSessionCookie(sessionId);
 		event.cookies.set(name, value, { path: '/', ...attributes });
