@@ -25,12 +25,12 @@ import { listAllocationHistory } from '$lib/server/minutes/list-allocation-histo
 import { listSchedules } from '$lib/server/minutes/list-schedules';
 import { revokeAllocation } from '$lib/server/minutes/revoke-allocation';
 import { scheduleAllocation } from '$lib/server/minutes/schedule-allocation';
-import { getFleet } from '$lib/server/organizations/get-fleet';
 import { requestSalesContact } from '$lib/server/sales/request-sales-contact';
 import { adjustWallet } from '$lib/server/wallet/adjust-wallet';
 import { estimateCall } from '$lib/server/wallet/estimate-call';
 import { newNumber } from './house';
 import { type Rule, OK, FORBIDDEN, INVALID, ABSENT, ANY_KNOWN, NOT_YOURS } from './house-rule';
+import { ADMIN_RULES } from './house-rules-admin';
 import { CALL_RULES } from './house-rules-calls';
 import { GUARD_RULES } from './house-rules-guard';
 import { ACCOUNT_RULES } from './house-rules-accounts';
@@ -223,13 +223,6 @@ export const RULES: Rule[] = [
 		member: FORBIDDEN
 	},
 	{
-		verb: 'getFleet',
-		procedure: 'admin.fleet',
-		run: (ctx) => getFleet({ ctx }),
-		superAdmin: OK,
-		member: FORBIDDEN
-	},
-	{
 		verb: 'allocateMinutes',
 		procedure: 'admin.minutes.allocate',
 		run: (ctx, { organizationId }) =>
@@ -327,5 +320,6 @@ export const RULES: Rule[] = [
 	...CALL_RULES,
 	...ACCOUNT_RULES,
 	...MORE_RULES,
-	...OUTCOME_RULES
+	...OUTCOME_RULES,
+	...ADMIN_RULES
 ];

@@ -7,6 +7,8 @@ export * from './bills';
 export * from './calls';
 export * from './deliveries';
 export * from './guard';
+export * from './fleet';
+export * from './grants';
 export * from './leads';
 export * from './live';
 export * from './minutes';

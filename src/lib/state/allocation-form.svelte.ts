@@ -1,6 +1,7 @@
+import { v5 as uuidOf } from 'uuid';
 import { isoOf } from '$lib/components/format/time';
 import type { TalktimeClient } from '$lib/trpc/client';
-import type { AllocationScheduleView, MinutesView } from '$lib/views';
+import type { AllocationScheduleView, GrantView } from '$lib/views';
 import { checkReason, readMinutes, RequestForm } from './request-form.svelte';
 
 const MINUTES_MAX = 1_000_000;
@@ -12,13 +13,17 @@ export type When = 'now' | 'once' | 'monthly';
 
 /** What became of it: minutes granted now, or planned for later. */
 export type Allocated =
-	| { kind: 'granted'; minutes: MinutesView; allocation: { id: string; minutes: number } }
-	| { kind: 'planned'; schedule: AllocationScheduleView };
+	| { kind: 'granted'; grants: GrantView[] }
+	| { kind: 'planned'; schedules: AllocationScheduleView[] };
 
-/** One allocation being filled in: for now, for a date, or for a day of every month. */
+/** `add`: to what is there. `set`: what is left becomes the figure. */
+export type AllocationMode = 'add' | 'set';
+
+/** An allocation to one or many being filled in: for now, for a date, or for a day of every month. */
 export class AllocationForm extends RequestForm<Allocated> {
 	amount = $state('');
 	reason = $state('');
+	mode = $state<AllocationMode>('add');
 	when = $state<When>('now');
 	/** `2026-12-01` */
 	date = $state('');
@@ -31,51 +36,60 @@ export class AllocationForm extends RequestForm<Allocated> {
 		...['at', 'dayOfMonth', 'expiresAfterDays']
 	];
 	#client: TalktimeClient;
-	#organizationId: number;
+	#organizationIds: number[];
 	#nowMs: () => number;
 
-	constructor(client: TalktimeClient, organizationId: number, nowMs: () => number = Date.now) {
+	constructor(client: TalktimeClient, organizationIds: number[], nowMs: () => number = Date.now) {
 		super();
 		this.#client = client;
-		this.#organizationId = organizationId;
+		this.#organizationIds = organizationIds;
 		this.#nowMs = nowMs;
 	}
 
-	/** The amount when it is one that can be allocated. */
+	/** The amount when it is one that can be allocated; what is left may be set to none. */
 	get minutes(): number | null {
+		if (this.isSetting && this.amount.trim() === '0') return 0;
 		return readMinutes(this.amount, MINUTES_MAX);
+	}
+
+	/** Only what is left now can be set. */
+	get isSetting(): boolean {
+		return this.mode === 'set' && this.when === 'now';
 	}
 
 	protected async request(requestId: string): Promise<Allocated> {
 		const grant = {
-			requestId,
-			organizationId: this.#organizationId,
 			minutes: this.minutes ?? 0,
 			reason: this.reason.trim(),
 			priority: Number(this.priority)
 		};
 		const days = this.expiresAfterDays === '' ? undefined : Number(this.expiresAfterDays);
 		if (this.when === 'now') {
-			const minutes = await this.#client.admin.minutes.allocate.mutate({
+			const grants = await this.#client.admin.minutes.grant.mutate({
+				...{ requestId, organizationIds: this.#organizationIds, mode: this.mode },
 				...grant,
 				...(days && { expiresAt: isoOf(this.#nowMs() + days * DAY_MS) })
 			});
-			return { kind: 'granted', minutes, allocation: { id: requestId, minutes: grant.minutes } };
+			return { kind: 'granted', grants };
 		}
-		const schedule = await this.#client.admin.schedules.create.mutate({
-			...grant,
-			expiresAfterDays: days,
-			when:
-				this.when === 'once'
-					? { kind: 'once', at: this.date }
-					: { kind: 'monthly', dayOfMonth: Number(this.dayOfMonth) }
-		});
-		return { kind: 'planned', schedule };
+		const when =
+			this.when === 'once'
+				? ({ kind: 'once', at: this.date } as const)
+				: ({ kind: 'monthly', dayOfMonth: Number(this.dayOfMonth) } as const);
+		const plan = (organizationId: number) =>
+			this.#client.admin.schedules.create.mutate({
+				requestId: uuidOf(String(organizationId), requestId),
+				organizationId,
+				...grant,
+				expiresAfterDays: days,
+				when
+			});
+		return { kind: 'planned', schedules: await Promise.all(this.#organizationIds.map(plan)) };
 	}
 
 	protected asSent(): string {
-		const { minutes, reason, when, date, dayOfMonth, priority, expiresAfterDays } = this;
-		return [minutes, reason, when, date, dayOfMonth, priority, expiresAfterDays].join('\n');
+		const { mode, minutes, reason, when, date, dayOfMonth, priority, expiresAfterDays } = this;
+		return [mode, minutes, reason, when, date, dayOfMonth, priority, expiresAfterDays].join('\n');
 	}
 
 	protected check(): Record<string, string> {
@@ -85,7 +99,7 @@ export class AllocationForm extends RequestForm<Allocated> {
 			this.expiresAfterDays !== '' && !isWhole(this.expiresAfterDays, EXPIRES_AFTER_DAYS_MAX);
 		return {
 			...(this.minutes === null && {
-				minutes: `Enter whole minutes from 1 to ${MINUTES_MAX.toLocaleString('en-US')}.`
+				minutes: `Enter whole minutes from ${this.isSetting ? 0 : 1} to ${MINUTES_MAX.toLocaleString('en-US')}.`
 			}),
 			...(reason !== null && { reason }),
 			...(this.when === 'once' && this.date === '' && { at: 'Choose the day.' }),

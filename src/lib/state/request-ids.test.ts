@@ -18,7 +18,7 @@ function clientAnswering(answer: Answer): TalktimeClient {
 	const client: unknown = {
 		calls: { place: mutation },
 		wallet: { startTopUp: mutation },
-		admin: { minutes: { allocate: mutation } }
+		admin: { minutes: { grant: mutation } }
 	};
 	return client as TalktimeClient;
 }
@@ -101,22 +101,21 @@ describe('calling on the overdraft', () => {
 
 describe('allocating minutes', () => {
 	function filled(client: TalktimeClient) {
-		const form = new AllocationForm(client, 7);
+		const form = new AllocationForm(client, [7]);
 		form.amount = '1,000';
 		form.reason = 'November package';
 		return form;
 	}
 
 	it('allocates once however often a lost answer makes one ask', async () => {
-		const { client, requestIds } = answering(lostAnswer(), { organizationId: 7 });
+		const { client, requestIds } = answering(lostAnswer(), [{ organizationId: 7 }]);
 		const form = filled(client);
 		expect(await form.send()).toBeNull();
 		expect(form.problem).toContain('could not be reached');
 		expect(form.isUndecided).toBe(true);
 		expect(await form.send()).toMatchObject({
 			kind: 'granted',
-			minutes: { organizationId: 7 },
-			allocation: { id: requestIds[0], minutes: 1_000 }
+			grants: [{ organizationId: 7 }]
 		});
 		expect(requestIds[1]).toBe(requestIds[0]);
 	});

@@ -17,6 +17,8 @@ import type { AutoRefillView } from './payments';
 
 export * from './analytics';
 export * from './guard';
+export * from './fleet';
+export * from './grants';
 export * from './operations';
 export * from './outcomes';
 export * from './payments';

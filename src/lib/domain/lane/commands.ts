@@ -5,23 +5,21 @@ import type { ReleaseGuard } from './guard';
 import type { CallEvent, Provider } from '../call/event';
 import type { Call, Device } from '../call/call';
 import type { Rate } from '../credit/types';
-import type { AutoRefill, ChargeFailure, RefillSettings } from '../payments/auto-refill';
-import type { MoneyBackFact, PaidFact, Payment } from '../payments/payment';
+import type { AutoRefill } from '../payments/auto-refill';
+import type { Payment } from '../payments/payment';
+import type { Actor } from './actor';
+import type {
+	BookMoneyBack,
+	BookPayment,
+	ChangeRefill,
+	FailCharge,
+	NotePayment,
+	OpenPayment,
+	StepRefill
+} from './payment-commands';
 
-/** Who caused a change. Written with it into the audit log. */
-export type Actor = (
-	| { kind: 'user'; userId: string }
-	| { kind: 'command_line' }
-	| { kind: 'job' }
-	| { kind: 'webhook' }
-) & { from?: Whence };
-
-/** The request a change came with. */
-export interface Whence {
-	/** Null: a proxy did not say. */
-	address: string | null;
-	requestId: string;
-}
+export * from './actor';
+export * from './payment-commands';
 
 /** Check, hold and create one call. Idempotent by `callId` and, when given, by `idempotencyKey`. */
 export interface PlaceCall {
@@ -142,6 +140,19 @@ export interface Allocate {
 	actor: Actor;
 }
 
+/** Make what can be promised now a given figure: grants or takes back. Said again, it sets it again. */
+export interface SetRemaining {
+	kind: 'set_remaining';
+	/** Of the grant, should minutes be missing. */
+	allocationId: string;
+	organizationId: number;
+	remainingMinutes: number;
+	reason: string;
+	priority: number;
+	expiresAtMs: number | null;
+	actor: Actor;
+}
+
 /** Take back what is left of a grant, because it was revoked or has expired. Idempotent by nature. */
 export interface WithdrawAllocation {
 	kind: 'withdraw_allocation';
@@ -218,84 +229,6 @@ export interface RemoveBudget {
 	actor: Actor;
 }
 
-/** Order money by Checkout. Idempotent by `paymentId`. */
-export interface OpenPayment {
-	kind: 'open_payment';
-	paymentId: string;
-	organizationId: number;
-	amountMicros: bigint;
-	isLive: boolean;
-	customerId: string;
-	userId: string | null;
-}
-
-/** Something is known of a payment that moves no money. One that has succeeded stays succeeded. */
-export interface NotePayment {
-	kind: 'note_payment';
-	paymentId: string;
-	organizationId: number;
-	note: {
-		state?: 'pending' | 'failed' | 'expired';
-		checkout?: { sessionId: string; url: string | null };
-		paymentIntentId?: string;
-		failure?: { code: string; message: string };
-		/** When Stripe is to be asked about it anew: money may have gone back. */
-		refreshAtMs?: number;
-	};
-}
-
-/** Stripe says that a payment has succeeded: credit it, once. */
-export interface BookPayment {
-	kind: 'book_payment';
-	paymentId: string;
-	organizationId: number;
-	/** Made from the payment intent: whoever tells the same fact names the same transaction. */
-	transactionId: string;
-	fact: PaidFact;
-}
-
-/** What Stripe says now of a payment: book what went back or came back since the last time. */
-export interface BookMoneyBack {
-	kind: 'book_money_back';
-	paymentId: string;
-	organizationId: number;
-	/** Version of the payment before Stripe was asked. */
-	askedAtVersion: number;
-	fact: MoneyBackFact;
-	/** Unused ids, for rows that may come of it. */
-	newIds: { refund: string; dispute: string };
-	actor: Actor;
-}
-
-/** Does what is due of an organisation's auto-refill. */
-export interface StepRefill {
-	kind: 'step_refill';
-	organizationId: number;
-	/** The id of the next attempt, should it be time for one. */
-	paymentId: string;
-	isLive: boolean;
-	/** Who and what is charged; null: no card is saved. */
-	card: { customerId: string; paymentMethodId: string } | null;
-}
-
-/** A charge of auto-refill did not come through, or nobody knows. */
-export interface FailCharge {
-	kind: 'fail_charge';
-	organizationId: number;
-	paymentId: string;
-	paymentIntentId: string | null;
-	failure: ChargeFailure;
-	message: string;
-}
-
-/** A person changes auto-refill, or lets it go on. */
-export interface ChangeRefill {
-	kind: 'change_refill';
-	organizationId: number;
-	change: ({ kind: 'settings' } & RefillSettings) | { kind: 'resume' };
-	actor: Actor;
-}
-
 export type Command =
 	| PlaceCall
 	| BindProviderCall
@@ -306,6 +239,7 @@ export type Command =
 	| RecordCost
 	| ChangeProvider
 	| Allocate
+	| SetRemaining
 	| WithdrawAllocation
 	| MoveMoney
 	| Consume
@@ -351,6 +285,10 @@ export interface Results {
 	change_provider: { kind: 'changed'; call: Call } | { kind: 'call_went_on' | 'unknown_call' };
 	allocate:
 		| { kind: 'allocated'; repeated: boolean; paidDebtMinutes: number }
+		| { kind: 'id_taken' }
+		| { kind: 'unknown_organization' };
+	set_remaining:
+		| { kind: 'set'; grantedMinutes: number; takenMinutes: number }
 		| { kind: 'id_taken' }
 		| { kind: 'unknown_organization' };
 	withdraw_allocation: { kind: 'withdrawn'; minutes: number } | { kind: 'unknown_allocation' };

@@ -8,6 +8,7 @@ import { changeProvider } from './change-provider';
 import { consume } from './consume';
 import { recordCost } from './costs';
 import { moveMoney } from './money';
+import { setRemaining } from './set-remaining';
 import { setActive } from './switch';
 import { releaseGuard } from './guard';
 import { meterCall } from './meter';
@@ -45,6 +46,8 @@ export function decide(
 			return changeProvider(state, command, nowMs);
 		case 'allocate':
 			return allocate(state, command, nowMs);
+		case 'set_remaining':
+			return setRemaining(state, command, nowMs);
 		case 'withdraw_allocation':
 			return withdrawAllocation(state, command, nowMs);
 		case 'move_money':

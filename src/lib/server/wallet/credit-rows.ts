@@ -1,4 +1,4 @@
-import { asc, eq } from 'drizzle-orm';
+import { asc, eq, inArray } from 'drizzle-orm';
 import { NO_REFILL, type AutoRefill } from '$lib/domain/payments/auto-refill';
 import type { CreditsView } from '$lib/views';
 import type { Database } from '../db/client';
@@ -19,9 +19,13 @@ export async function findCredits(
 	return row ? toView(row) : null;
 }
 
-/** The wallets of every organisation. */
-export async function listCredits(db: Database): Promise<CreditsView[]> {
-	return (await selectCredits(db)).map(toView);
+/** The wallets of some organisations. */
+export async function listCreditsOf(
+	db: Database,
+	organizationIds: number[]
+): Promise<CreditsView[]> {
+	const rows = await selectCredits(db).where(inArray(callBalance.organizationId, organizationIds));
+	return rows.map(toView);
 }
 
 function selectCredits(db: Database) {

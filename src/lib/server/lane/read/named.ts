@@ -80,6 +80,7 @@ function nameOne(named: Named, command: Command): void {
 			return;
 		}
 		case 'allocate':
+		case 'set_remaining':
 			named.allocationIds.push(command.allocationId);
 			named.organizationIds.push(command.organizationId);
 			return;

@@ -3,6 +3,8 @@ import {
 	AllocateMinutesInput,
 	CancelScheduleInput,
 	DisputeFreezeInput,
+	FleetInput,
+	GrantMinutesInput,
 	HistoryInput,
 	ListSchedulesInput,
 	PaymentsInput,
@@ -12,13 +14,15 @@ import {
 	SetActiveInput,
 	SetProvidersInput
 } from '$lib/inputs';
+import { getFleetTotals } from '../../fleet/get-fleet-totals';
+import { listFleet } from '../../fleet/list-fleet';
 import { allocateMinutes } from '../../minutes/allocate-minutes';
 import { cancelSchedule } from '../../minutes/cancel-schedule';
+import { grantMinutes } from '../../minutes/grant-minutes';
 import { listAllocationHistory } from '../../minutes/list-allocation-history';
 import { listSchedules } from '../../minutes/list-schedules';
 import { revokeAllocation } from '../../minutes/revoke-allocation';
 import { scheduleAllocation } from '../../minutes/schedule-allocation';
-import { getFleet } from '../../organizations/get-fleet';
 import { setActive } from '../../organizations/set-active';
 import { setProviders } from '../../organizations/set-providers';
 import { listAllPayments } from '../../payments/list-payments';
@@ -33,11 +37,17 @@ import { adminCallerIdsRouter, adminProvidersRouter } from './admin-providers';
 
 export const adminRouter = router({
 	guard: adminGuardRouter,
-	fleet: allowed('fleet.read').query(({ ctx }) => getFleet({ ctx })),
+	fleet: allowed('fleet.read')
+		.input(FleetInput)
+		.query(({ ctx, input }) => listFleet({ ctx, input })),
+	fleetTotals: allowed('fleet.read').query(({ ctx }) => getFleetTotals({ ctx })),
 	minutes: router({
 		allocate: allowed('minutes.allocate')
 			.input(AllocateMinutesInput)
 			.mutation(({ ctx, input }) => allocateMinutes({ ctx, input })),
+		grant: allowed('minutes.allocate')
+			.input(GrantMinutesInput)
+			.mutation(({ ctx, input }) => grantMinutes({ ctx, input })),
 		revoke: allowed('minutes.allocate')
 			.input(RevokeAllocationInput)
 			.mutation(({ ctx, input }) => revokeAllocation({ ctx, input })),

@@ -1,10 +1,10 @@
-import { STUCK_MINUTES_DEFAULT } from '$lib/inputs';
+import { STUCK_MINUTES_DEFAULT, type FleetInput } from '$lib/inputs';
 import type {
 	AllocationHistoryView,
 	AllocationScheduleView,
 	CallView,
-	CreditsView,
-	MinutesView,
+	FleetPageView,
+	FleetTotalsView,
 	SalesRequestView,
 	StuckView
 } from '$lib/views';
@@ -15,14 +15,14 @@ import type { Context } from '../context';
 import { currentCursor } from '../live/feed';
 import { listAllocationHistory } from '../minutes/list-allocation-history';
 import { listSchedules } from '../minutes/list-schedules';
-import { selectMinutes } from '../minutes/minutes-rows';
-import { listCredits } from '../wallet/credit-rows';
 import { listSalesRequests } from '../sales/list-sales-requests';
+import { getFleetTotals } from './get-fleet-totals';
+import { listFleet } from './list-fleet';
 
 export interface Fleet {
 	cursor: string;
-	organizations: MinutesView[];
-	credits: CreditsView[];
+	fleet: FleetPageView;
+	totals: FleetTotalsView;
 	history: AllocationHistoryView[];
 	schedules: AllocationScheduleView[];
 	calls: CallView[];
@@ -31,27 +31,23 @@ export interface Fleet {
 }
 
 /** What the super admin's page opens with. The cursor is read first, so the stream joins without a gap. */
-export async function getFleet({ ctx }: { ctx: Context }): Promise<Fleet> {
+export async function getFleet({
+	ctx,
+	input
+}: {
+	ctx: Context;
+	input: FleetInput;
+}): Promise<Fleet> {
 	requirePerson(ctx, 'fleet.read');
 	const cursor = await currentCursor(ctx.services, null);
-	const [organizations, credits, history, schedules, calls, salesRequests, stuck] =
-		await Promise.all([
-			selectMinutes(ctx.services.database.db, ctx.nowMs),
-			listCredits(ctx.services.database.db),
-			listAllocationHistory({ ctx, input: {} }),
-			listSchedules({ ctx, input: {} }),
-			listRecentCalls({ ctx, input: { limit: 20 } }),
-			listSalesRequests({ ctx }),
-			listStuckCalls({ ctx, input: { minutes: STUCK_MINUTES_DEFAULT } })
-		]);
-	return {
-		cursor,
-		organizations,
-		credits,
-		history: history.rows,
-		schedules,
-		calls,
-		salesRequests,
-		stuck
-	};
+	const [fleet, totals, history, schedules, calls, salesRequests, stuck] = await Promise.all([
+		listFleet({ ctx, input }),
+		getFleetTotals({ ctx }),
+		listAllocationHistory({ ctx, input: {} }),
+		listSchedules({ ctx, input: {} }),
+		listRecentCalls({ ctx, input: { limit: 20 } }),
+		listSalesRequests({ ctx }),
+		listStuckCalls({ ctx, input: { minutes: STUCK_MINUTES_DEFAULT } })
+	]);
+	return { cursor, fleet, totals, history: history.rows, schedules, calls, salesRequests, stuck };
 }
