@@ -39,9 +39,8 @@ describe('the command line', () => {
 			runJson('minutes', 'allocate', '--org', org, '--minutes', '10', '--reason', 'first month')
 		]);
 		expect(await findPersonByToken(house.services, token)).toMatchObject({
-			userId: user.id,
-			role: 'agent',
-			organizationId: organization.id
+			person: { userId: user.id, role: 'agent', organizationId: organization.id },
+			scopes: null
 		});
 		expect(await house.sql`select 1 from api_tokens where token_hash = ${token}`).toEqual([]);
 		expect(minutes).toMatchObject({ organizationId: organization.id, remainingMinutes: 10 });

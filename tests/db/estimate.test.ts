@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { estimateCall } from '$lib/server/wallet/estimate-call';
-import { importRates } from '$lib/server/wallet/import-rates';
+import { importRates } from '$lib/server/rates/import-rates';
 import { House, type NewTenant } from '../support/house';
 
 let house: House;

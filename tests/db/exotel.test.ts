@@ -59,8 +59,9 @@ describe('the phone that is rung first', () => {
 		const ctx = room.house.commandLine();
 		await setPhone({ ctx, input: { email, phone: '+91 98123 45677' } });
 		const { token } = await createToken({ ctx, input: { email, name: 'for a test' } });
-		const person = await findPersonByToken(room.house.services, token);
-		if (!person) throw new Error('the token names nobody');
+		const found = await findPersonByToken(room.house.services, token);
+		if (!found) throw new Error('the token names nobody');
+		const { person } = found;
 		expect(person.phone).toBe(AGENT_PHONE);
 		const view = await place(person);
 		if (!view.placed) throw new Error(view.block.message);

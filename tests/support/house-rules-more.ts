@@ -1,6 +1,5 @@
 /** The second half of the rules: {@link MORE_RULES}. */
 import { v7 as uuid } from 'uuid';
-import { createToken } from '$lib/server/auth/create-token';
 import { createUser } from '$lib/server/auth/create-user';
 import { checkProviderBill } from '$lib/server/bills/check-provider-bill';
 import { listBillChecks } from '$lib/server/bills/list-bill-checks';
@@ -253,12 +252,6 @@ export const MORE_RULES: Rule[] = [
 				ctx,
 				input: { email: `${uuid()}@x.test`, password: PASSWORD, role: 'agent', organizationId }
 			}),
-		superAdmin: ANY_KNOWN,
-		member: FORBIDDEN
-	},
-	{
-		verb: 'createToken',
-		run: (ctx, { email }) => createToken({ ctx, input: { email, name: 'test' } }),
 		superAdmin: ANY_KNOWN,
 		member: FORBIDDEN
 	},

@@ -2,7 +2,7 @@ import { v7 as uuid } from 'uuid';
 import { AdjustWalletInput } from '$lib/inputs';
 import { parseInput } from '$lib/server/parse';
 import { adjustWallet } from '$lib/server/wallet/adjust-wallet';
-import { importRates } from '$lib/server/wallet/import-rates';
+import { importRates } from '$lib/server/rates/import-rates';
 import { wholeNumber } from '../options';
 import { readFileSync } from 'node:fs';
 import { given, type CommandLine } from '../command';

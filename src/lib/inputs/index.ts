@@ -1,10 +1,12 @@
 /** Input schemas shared by forms, procedures and REST, one file per room. */
 export * from './accounts';
 export * from './analytics';
+export * from './audit';
 export * from './call-history';
 export * from './budgets';
 export * from './bills';
 export * from './calls';
+export * from './console';
 export * from './deliveries';
 export * from './guard';
 export * from './fleet';
@@ -12,6 +14,7 @@ export * from './grants';
 export * from './leads';
 export * from './live';
 export * from './minutes';
+export * from './organization-settings';
 export * from './organizations';
 export * from './outcomes';
 export * from './people';

@@ -31,7 +31,7 @@ export const CreateOrganizationInput = z.object({
 	timezone: z.string().default('UTC'),
 	country: z
 		.string()
-		.regex(/^[A-Z]{2}$/, 'country must be a code of two letters like US.')
-		.default('US')
+		.regex(/^[A-Z]{2}$/, 'country must be two letters like US.')
+		.optional()
 });
 export type CreateOrganizationInput = z.input<typeof CreateOrganizationInput>;

@@ -9,6 +9,7 @@ import {
 	RefillSettingsInput,
 	StartTopUpInput,
 	TransactionsInput,
+	TwilioEventsInput,
 	WalletInput
 } from './index';
 
@@ -100,6 +101,15 @@ export const TransactionsQuery = z.preprocess((raw) => {
 		...(organizationId !== undefined && { organizationId: Number(organizationId) })
 	};
 }, TransactionsInput);
+
+export const TwilioEventsQuery = z.preprocess((raw) => {
+	const { since, limit, organization_id: organizationId } = object(raw);
+	return {
+		...(since !== undefined && since !== '' && { since }),
+		...(limit !== undefined && { limit: Number(limit) }),
+		...(organizationId !== undefined && { organizationId: Number(organizationId) })
+	};
+}, TwilioEventsInput);
 
 export const WalletQuery = z.preprocess((raw) => {
 	const { organization_id: organizationId } = object(raw);

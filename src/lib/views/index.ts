@@ -17,6 +17,7 @@ import type { AutoRefillView } from './payments';
 
 export * from './analytics';
 export * from './guard';
+export * from './console';
 export * from './fleet';
 export * from './grants';
 export * from './operations';

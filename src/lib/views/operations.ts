@@ -28,11 +28,17 @@ export interface DeliveryView extends DeliveryOutcomeView {
 	nextAttemptAt: string | null;
 	/** When its body was removed, because it was kept long enough. */
 	bodyRemovedAt: string | null;
+	/** Between what happened, as the provider dates it, and its arrival; null: it did not say. */
+	lagMs: number | null;
 	receivedAt: string;
 }
 
 export interface DeliveryDetailView extends DeliveryView {
 	body: JsonObject;
+	/** What it says in our words; null when it was removed, or is Stripe's. */
+	event: JsonObject | null;
+	/** What it did to its call, one line per status event. */
+	effects: { status: string; effect: 'advanced' | 'filled' | 'none'; occurredAt: string }[];
 }
 
 /** A delivery applied again: what was so before, and what is so now. */

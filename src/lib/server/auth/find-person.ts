@@ -1,4 +1,5 @@
 import { and, eq, isNull } from 'drizzle-orm';
+import type { TokenScope } from '$lib/domain/token-scopes';
 import type { Person } from '../context';
 import { apiTokens, organizations, users } from '../db/schema/index';
 import type { Services } from '../services';
@@ -32,10 +33,13 @@ export async function findPersonById(services: Services, userId: string): Promis
 }
 
 /** The person an API token speaks for; notes that it was used. */
-export async function findPersonByToken(services: Services, token: string): Promise<Person | null> {
+export async function findPersonByToken(
+	services: Services,
+	token: string
+): Promise<{ person: Person; scopes: TokenScope[] | null } | null> {
 	const { db } = services.database;
 	const [found] = await db
-		.select({ ...person, tokenId: apiTokens.id })
+		.select({ ...person, tokenId: apiTokens.id, scopes: apiTokens.scopes })
 		.from(apiTokens)
 		.innerJoin(users, eq(users.id, apiTokens.userId))
 		.leftJoin(organizations, eq(organizations.id, users.organizationId))
@@ -47,10 +51,10 @@ export async function findPersonByToken(services: Services, token: string): Prom
 			)
 		);
 	if (!found) return null;
-	const { tokenId, ...rest } = found;
+	const { tokenId, scopes, ...rest } = found;
 	await db
 		.update(apiTokens)
 		.set({ lastUsedAt: new Date(services.clock()) })
 		.where(eq(apiTokens.id, tokenId));
-	return rest;
+	return { person: rest, scopes };
 }

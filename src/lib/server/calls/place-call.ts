@@ -61,7 +61,7 @@ export async function placeCall({
 		case 'unknown_organization':
 			throw new AppError('not_found', 'organization_id names no organisation.');
 		case 'blocked':
-			return { placed: false, block: toBlockView(ctx, organization, result.block) };
+			return { placed: false, block: await toBlockView(ctx, organization, result.block) };
 		case 'placed':
 			if (result.call.organizationId !== organizationId) {
 				throw new AppError('conflict', 'requestId is already in use.');

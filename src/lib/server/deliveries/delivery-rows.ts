@@ -47,6 +47,12 @@ export function toDeliveryView(row: StoredRow): DeliveryView {
 		repeats: delivery.repeats,
 		nextAttemptAt: delivery.nextAttemptAt?.toISOString() ?? null,
 		bodyRemovedAt: delivery.bodyRemovedAt?.toISOString() ?? null,
+		lagMs: lagOf(delivery),
 		receivedAt: delivery.receivedAt.toISOString()
 	};
+}
+
+function lagOf({ event, receivedAt }: StoredRow['delivery']): number | null {
+	if (!event?.occurredAtMs) return null;
+	return Math.max(0, receivedAt.getTime() - event.occurredAtMs);
 }

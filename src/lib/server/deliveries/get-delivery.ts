@@ -1,12 +1,16 @@
-import { eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
+import type { CallEvent } from '$lib/domain/call/event';
+import type { JsonObject } from '$lib/domain/json';
 import type { DeliveryIdInput } from '$lib/inputs';
 import type { DeliveryDetailView } from '$lib/views';
 import { requirePermission } from '../authorize';
 import type { Context } from '../context';
-import { deliveries } from '../db/schema/index';
+import { callStatusEvents, deliveries } from '../db/schema/index';
 import { AppError } from '../errors';
 import { toDeliveryView } from './delivery-rows';
 import { selectStored } from './stored-deliveries';
+
+const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 /** One delivery with its body, secrets taken out. */
 export async function getDelivery({
@@ -21,5 +25,29 @@ export async function getDelivery({
 		eq(deliveries.id, input.deliveryId)
 	);
 	if (!row) throw new AppError('not_found', 'There is no such delivery.');
-	return { ...toDeliveryView(row), body: row.delivery.body };
+	const effects = await ctx.services.database.db
+		.select({
+			status: callStatusEvents.status,
+			effect: callStatusEvents.effect,
+			occurredAt: callStatusEvents.occurredAt
+		})
+		.from(callStatusEvents)
+		.where(
+			and(
+				eq(callStatusEvents.callId, row.delivery.callId ?? NOBODY),
+				eq(callStatusEvents.deliveryId, row.delivery.id)
+			)
+		)
+		.orderBy(callStatusEvents.id);
+	return {
+		...toDeliveryView(row),
+		body: row.delivery.body,
+		event: row.delivery.event && toJson(row.delivery.event),
+		effects: effects.map((one) => ({ ...one, occurredAt: one.occurredAt.toISOString() }))
+	};
+}
+
+/** An event is kept as JSON, so it reads as JSON. */
+function toJson(event: CallEvent): JsonObject {
+	return JSON.parse(JSON.stringify(event)) as JsonObject;
 }

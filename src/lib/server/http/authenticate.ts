@@ -1,9 +1,11 @@
 import type { Handle, RequestEvent } from '@sveltejs/kit';
+import { mayUse } from '$lib/domain/token-scopes';
 import type { UserView } from '$lib/views';
 import { findPersonBySession, findPersonByToken } from '../auth/find-person';
 import { touchSession } from '../auth/touch-session';
 import { createContext, type Caller } from '../context';
 import { isConnectionTrouble } from '../db/trouble';
+import { AppError } from '../errors';
 import { getServices } from '../process';
 import { addressOf } from './client-address';
 import { isWebhookPath } from './paths';
@@ -27,6 +29,7 @@ export const authenticate: Handle = async ({ event, resolve }) => {
 				event.locals.user = toUserView(caller.person);
 			}
 		} catch (error) {
+			if (error instanceof AppError) return refuse(event, error.code, error.message);
 			if (!isConnectionTrouble(error)) throw error;
 			return refuse(event, 'unavailable', 'The database cannot be reached. Try again in a moment.');
 		}
@@ -40,9 +43,11 @@ async function findCaller(event: RequestEvent): Promise<PersonCaller | null> {
 	const services = getServices();
 	const authorization = event.request.headers.get('authorization');
 	if (authorization?.startsWith('Bearer ')) {
-		const token = authorization.slice('Bearer '.length).trim();
-		const person = await findPersonByToken(services, token);
-		return person && { kind: 'person', person };
+		const found = await findPersonByToken(services, authorization.slice('Bearer '.length).trim());
+		if (found && !mayUse(found.scopes, event.request.method, event.url.pathname)) {
+			throw new AppError('forbidden', 'This API token may not do that: it lacks the scope.');
+		}
+		return found && { kind: 'person', person: found.person };
 	}
 	const sessionId = event.cookies.get(services.sessions.sessionCookieName);
 	if (!sessionId) return null;

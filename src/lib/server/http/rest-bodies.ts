@@ -1,5 +1,6 @@
 /** Our views as the REST documents name their fields (DESIGN.md section 6). */
 import type { CallDetailView, CallEstimateView, CreditsView, TransactionsView } from '$lib/views';
+import type { CallEventsPage } from '../calls/list-call-events';
 import type { Availability } from '../minutes/check-availability';
 import type { ConsumedMinutes } from '../minutes/consume-minutes';
 
@@ -108,5 +109,25 @@ export function toTransactionsBody({ rows, breakdown, nextCursor }: Transactions
 		})),
 		breakdown,
 		next_cursor: nextCursor
+	};
+}
+
+export function toCallEventsBody({ rows, cursor, hasMore }: CallEventsPage) {
+	return {
+		events: rows.map((row) => ({
+			id: String(row.id),
+			call_id: row.callId,
+			provider: row.provider,
+			provider_call_id: row.providerCallId,
+			to: row.to,
+			source: row.source,
+			status: row.status,
+			raw_status: row.rawStatus,
+			effect: row.effect,
+			occurred_at: row.occurredAt,
+			received_at: row.receivedAt
+		})),
+		next_cursor: cursor,
+		has_more: hasMore
 	};
 }

@@ -1,6 +1,7 @@
 import type { Block } from '$lib/domain/credit/blocks';
 import type { BlockView, SalesContactView } from '$lib/views';
 import type { Context } from '../context';
+import { platformSalesContact } from '../settings/platform-settings';
 
 interface SalesColumns {
 	salesEmail: string | null;
@@ -8,14 +9,21 @@ interface SalesColumns {
 }
 
 /** Whom to ask for more: the organisation's own contact, or the platform's. */
-export function salesContactOf(ctx: Context, organization: SalesColumns): SalesContactView {
-	const { config } = ctx.services;
+export async function salesContactOf(
+	ctx: Context,
+	organization: SalesColumns
+): Promise<SalesContactView> {
+	const platform = await platformSalesContact(ctx);
 	return {
-		email: organization.salesEmail ?? config.salesEmail,
-		phone: organization.salesPhone ?? config.salesPhone
+		email: organization.salesEmail ?? platform.email,
+		phone: organization.salesPhone ?? platform.phone
 	};
 }
 
-export function toBlockView(ctx: Context, organization: SalesColumns, block: Block): BlockView {
-	return { ...block, salesContact: salesContactOf(ctx, organization) };
+export async function toBlockView(
+	ctx: Context,
+	organization: SalesColumns,
+	block: Block
+): Promise<BlockView> {
+	return { ...block, salesContact: await salesContactOf(ctx, organization) };
 }

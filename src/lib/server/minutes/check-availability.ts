@@ -56,6 +56,6 @@ export async function checkAvailability({
 		message: block
 			? `${block.message.replace('The call was not placed. ', '')} ${block.wayOut}`
 			: `${organization.name} has ${affordableMinutes(credit, DEFAULT_RATE, nowMs)} minutes left, enough for a call of ${estimate}.`,
-		salesContact: salesContactOf(ctx, organization)
+		salesContact: await salesContactOf(ctx, organization)
 	};
 }

@@ -4,7 +4,7 @@ import type { Database } from '../db/client';
 import { organizationCallMinutes, organizations } from '../db/schema/index';
 
 /** Credit rows as pages show them. Spendable minutes come from the lots, so expired ones never count. */
-export function selectMinutes(db: Database, nowMs: number) {
+export function selectMinutes(db: Pick<Database, 'select'>, nowMs: number) {
 	const spendable = sql<number>`coalesce((
 		select sum(a.remaining_minutes - a.held_minutes)::int from minute_allocations a
 		where a.organization_id = ${organizationCallMinutes.organizationId} and a.remaining_minutes > 0
@@ -29,7 +29,7 @@ export function selectMinutes(db: Database, nowMs: number) {
 }
 
 export async function findMinutes(
-	db: Database,
+	db: Pick<Database, 'select'>,
 	organizationId: number,
 	nowMs: number
 ): Promise<MinutesView | null> {

@@ -4,7 +4,9 @@ import { writeAudit } from '../audit/write-audit';
 import { requirePermission } from '../authorize';
 import type { Context } from '../context';
 import { callBalance, organizationCallMinutes, organizations } from '../db/schema/index';
+import type { LiveEvent } from '$lib/views';
 import { AppError } from '../errors';
+import { appendCredit } from '../live/append-credit';
 import { addDefaultDispositions } from '../outcomes/disposition-rows';
 import { parseInput } from '../parse';
 
@@ -22,7 +24,8 @@ export async function createOrganization({
 		const sentence = `timezone must be an IANA zone like Asia/Kolkata, not "${values.timezone}".`;
 		throw new AppError('invalid', sentence, { timezone: sentence });
 	}
-	return ctx.services.database.db.transaction(async (tx) => {
+	let events: LiveEvent[] = [];
+	const created = await ctx.services.database.db.transaction(async (tx) => {
 		const [organization] = await tx
 			.insert(organizations)
 			.values({ ...values, slug: slugOf(values.name) })
@@ -39,8 +42,11 @@ export async function createOrganization({
 			action: 'organization.create',
 			after: values
 		});
+		events = await appendCredit(tx, organization.id, ctx.nowMs);
 		return organization;
 	});
+	ctx.services.hub.publish(events);
+	return created;
 }
 
 function slugOf(name: string): string {

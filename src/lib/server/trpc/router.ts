@@ -11,6 +11,7 @@ import { outcomesRouter } from './routers/outcomes';
 import { recordingsRouter } from './routers/recordings';
 import { salesRouter } from './routers/sales';
 import { teamRouter } from './routers/team';
+import { tokensRouter } from './routers/tokens';
 import { walletRouter } from './routers/wallet';
 import { router } from './init';
 
@@ -19,6 +20,7 @@ export const appRouter = router({
 	minutes: minutesRouter,
 	budgets: budgetsRouter,
 	wallet: walletRouter,
+	tokens: tokensRouter,
 	calls: callsRouter,
 	recordings: recordingsRouter,
 	leads: leadsRouter,

@@ -12,7 +12,7 @@ import { toCreditsView } from '../lane/views';
 
 /** The wallet of an organisation as pages show it. */
 export async function findCredits(
-	db: Database,
+	db: Pick<Database, 'select'>,
 	organizationId: number
 ): Promise<CreditsView | null> {
 	const [row] = await selectCredits(db).where(eq(callBalance.organizationId, organizationId));
@@ -21,14 +21,14 @@ export async function findCredits(
 
 /** The wallets of some organisations. */
 export async function listCreditsOf(
-	db: Database,
+	db: Pick<Database, 'select'>,
 	organizationIds: number[]
 ): Promise<CreditsView[]> {
 	const rows = await selectCredits(db).where(inArray(callBalance.organizationId, organizationIds));
 	return rows.map(toView);
 }
 
-function selectCredits(db: Database) {
+function selectCredits(db: Pick<Database, 'select'>) {
 	return db
 		.select({
 			wallet: callBalance,

@@ -1,6 +1,7 @@
 import { DeliveryIdInput, ListDeliveriesInput, ReplayDeliveriesInput } from '$lib/inputs';
 import { getDelivery } from '../../deliveries/get-delivery';
 import { listDeliveries } from '../../deliveries/list-deliveries';
+import { listGaps } from '../../deliveries/list-gaps';
 import { replayDeliveries, replayDelivery } from '../../deliveries/replay-deliveries';
 import { allowed, router } from '../init';
 
@@ -8,6 +9,7 @@ export const adminDeliveriesRouter = router({
 	list: allowed('deliveries.read')
 		.input(ListDeliveriesInput)
 		.query(({ ctx, input }) => listDeliveries({ ctx, input })),
+	gaps: allowed('deliveries.read').query(({ ctx }) => listGaps({ ctx })),
 	get: allowed('deliveries.read')
 		.input(DeliveryIdInput)
 		.query(({ ctx, input }) => getDelivery({ ctx, input })),

@@ -10,9 +10,7 @@ import {
 	PaymentsInput,
 	RefundPaymentInput,
 	RevokeAllocationInput,
-	ScheduleAllocationInput,
-	SetActiveInput,
-	SetProvidersInput
+	ScheduleAllocationInput
 } from '$lib/inputs';
 import { getFleetTotals } from '../../fleet/get-fleet-totals';
 import { listFleet } from '../../fleet/list-fleet';
@@ -23,8 +21,6 @@ import { listAllocationHistory } from '../../minutes/list-allocation-history';
 import { listSchedules } from '../../minutes/list-schedules';
 import { revokeAllocation } from '../../minutes/revoke-allocation';
 import { scheduleAllocation } from '../../minutes/schedule-allocation';
-import { setActive } from '../../organizations/set-active';
-import { setProviders } from '../../organizations/set-providers';
 import { listAllPayments } from '../../payments/list-payments';
 import { refundPayment } from '../../payments/refund-payment';
 import { setDisputeFreeze } from '../../payments/set-dispute-freeze';
@@ -32,7 +28,15 @@ import { adjustWallet } from '../../wallet/adjust-wallet';
 import { allowed, router } from '../init';
 import { adminBillChecksRouter } from './admin-bill-checks';
 import { adminGuardRouter } from './admin-guard';
+import {
+	adminAuditRouter,
+	adminCallsRouter,
+	adminJobsRouter,
+	adminRatesRouter,
+	adminSettingsRouter
+} from './admin-console';
 import { adminDeliveriesRouter } from './admin-deliveries';
+import { adminOrganizationsRouter } from './admin-organizations';
 import { adminCallerIdsRouter, adminProvidersRouter } from './admin-providers';
 
 export const adminRouter = router({
@@ -86,12 +90,10 @@ export const adminRouter = router({
 			.input(DisputeFreezeInput)
 			.mutation(({ ctx, input }) => setDisputeFreeze({ ctx, input }))
 	}),
-	organizations: router({
-		setActive: allowed('organizations.switch')
-			.input(SetActiveInput)
-			.mutation(({ ctx, input }) => setActive({ ctx, input })),
-		setProviders: allowed('organizations.switch')
-			.input(SetProvidersInput)
-			.mutation(({ ctx, input }) => setProviders({ ctx, input }))
-	})
+	organizations: adminOrganizationsRouter,
+	calls: adminCallsRouter,
+	audit: adminAuditRouter,
+	rates: adminRatesRouter,
+	jobs: adminJobsRouter,
+	settings: adminSettingsRouter
 });
