@@ -3,6 +3,7 @@ import type { TalktimeClient } from '$lib/trpc/client';
 import { readRefusal } from '$lib/trpc/refusal';
 import type { FleetPageView, FleetRowView, FleetTotalsView } from '$lib/views';
 import { distinctBy } from './distinct-by';
+import { keepOrder } from './keep-order';
 
 /** After something happened the order is read anew, at most this often. */
 const REFRESH_MS = 2_000;
@@ -114,11 +115,8 @@ export class FleetPages {
 
 	/** New figures for rows that are there, and a new order unless somebody points at one. */
 	#merge(page: FleetPageView): void {
-		const fresh = new Map(page.rows.map((row) => [row.organizationId, row]));
-		const known = new Set(this.#rows.map(idOf));
 		if (this.isHeld) {
-			const added = page.rows.filter((row) => !known.has(idOf(row)));
-			this.#rows = [...this.#rows.map((row) => fresh.get(row.organizationId) ?? row), ...added];
+			this.#rows = keepOrder(this.#rows, page.rows, idOf);
 			return;
 		}
 		const isWhole = this.#nextCursor === null || this.#rows.length <= page.rows.length;
