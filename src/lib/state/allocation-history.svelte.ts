@@ -18,8 +18,13 @@ export class AllocationHistory {
 	#problem = $state<string | null>(null);
 	#reading = 0;
 
-	constructor(client: TalktimeClient, first: AllocationHistoryView[]) {
+	constructor(
+		client: TalktimeClient,
+		first: AllocationHistoryView[],
+		organizationId: number | null = null
+	) {
 		this.#client = client;
+		this.#organizationId = organizationId;
 		this.#rows = first;
 		this.#hasMore = first.length >= FIRST_ROWS;
 	}

@@ -1,6 +1,7 @@
 import Building2 from '@lucide/svelte/icons/building-2';
 import ChartColumn from '@lucide/svelte/icons/chart-column';
 import CreditCard from '@lucide/svelte/icons/credit-card';
+import KeyRound from '@lucide/svelte/icons/key-round';
 import Gauge from '@lucide/svelte/icons/gauge';
 import LayoutDashboard from '@lucide/svelte/icons/layout-dashboard';
 import UserCog from '@lucide/svelte/icons/user-cog';
@@ -8,6 +9,7 @@ import Users from '@lucide/svelte/icons/users';
 import type { Component } from 'svelte';
 import { isAllowed } from '$lib/domain/permissions';
 import type { Role } from '$lib/domain/permissions';
+import { ADMIN_PAGES } from './admin-pages';
 
 export interface FramePage {
 	href: string;
@@ -69,13 +71,22 @@ export const PAGES: FramePage[] = [
 		isFor: (role) => role !== 'super_admin' && isAllowed(role, 'team.read')
 	},
 	{
+		href: '/settings/tokens',
+		title: 'API tokens',
+		icon: KeyRound,
+		jumpKey: 'k',
+		isAdmin: false,
+		isFor: (role) => role === 'manager' && isAllowed(role, 'tokens.create')
+	},
+	{
 		href: '/admin',
 		title: 'Organizations',
 		icon: Building2,
 		jumpKey: 'a',
 		isAdmin: true,
 		isFor: (role) => isAllowed(role, 'fleet.read')
-	}
+	},
+	...ADMIN_PAGES
 ];
 
 export function pagesFor(role: Role): FramePage[] {

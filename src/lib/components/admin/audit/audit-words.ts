@@ -1,0 +1,106 @@
+/** Actions of the audit log as people say them. */
+const ACTION_WORDS: Record<string, string> = {
+	'minutes.allocate': 'Allocated minutes',
+	'minutes.set': 'Set the minutes left',
+	'minutes.revoke': 'Revoked an allocation',
+	'minutes.expire': 'Allocation expired',
+	'minutes.schedule': 'Planned an allocation',
+	'minutes.unschedule': 'Cancelled a planned allocation',
+	'wallet.adjust': 'Adjusted the wallet',
+	'organization.create': 'Created the organization',
+	'organization.update': 'Changed the organization',
+	'organization.archive': 'Archived the organization',
+	'organization.restore': 'Took the organization out of the archive',
+	'organization.set_active': 'Switched calling',
+	'organization.set_providers': 'Changed the providers',
+	'organization.call_settings': 'Changed the call settings',
+	'organization.set_dispute_freeze': 'Changed what a dispute does',
+	'caller_id.add': 'Added a caller id',
+	'caller_id.remove': 'Removed a caller id',
+	'call.hang_up': 'Hung up a call',
+	'delivery.replay': 'Replayed a delivery',
+	'payment.refund': 'Refunded a payment',
+	'rates.import': 'Imported rates',
+	'token.create': 'Made an API token',
+	'token.revoke': 'Revoked an API token',
+	'user.create': 'Created an account',
+	'user.set_phone': 'Entered a phone',
+	'job.retry': 'Ran a job again',
+	'platform.set_sales_contact': 'Changed the sales contact',
+	'platform.test_mail': 'Sent a test mail'
+};
+
+/** What the log can be narrowed to. */
+export const AUDIT_SUBJECTS = [
+	{ value: '', label: 'Every change' },
+	{ value: 'minutes', label: 'Minutes' },
+	{ value: 'wallet', label: 'Wallets' },
+	{ value: 'payment', label: 'Payments' },
+	{ value: 'organization', label: 'Organizations' },
+	{ value: 'user', label: 'People' },
+	{ value: 'token', label: 'API tokens' },
+	{ value: 'call', label: 'Calls' },
+	{ value: 'delivery', label: 'Deliveries' },
+	{ value: 'rates', label: 'Rates' },
+	{ value: 'caller_id', label: 'Caller ids' },
+	{ value: 'budget', label: 'Budgets' },
+	{ value: 'platform', label: 'Settings' },
+	{ value: 'job', label: 'Jobs' }
+];
+
+export function actionWords(action: string): string {
+	const known = ACTION_WORDS[action];
+	if (known) return known;
+	const words = action.replace('.', ': ').replaceAll('_', ' ');
+	return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+const ACTOR_WORDS = {
+	user: 'Somebody',
+	command_line: 'Command line',
+	job: 'Talktime',
+	webhook: 'A provider'
+} as const;
+
+export function actorWords(row: {
+	actorKind: keyof typeof ACTOR_WORDS;
+	actorName: string | null;
+}): string {
+	return row.actorName ?? ACTOR_WORDS[row.actorKind];
+}
+
+export interface ChangedField {
+	name: string;
+	before: string | null;
+	after: string | null;
+}
+
+/** The fields of a change side by side; those that stayed equal are left out. */
+export function changedFields(
+	before: Record<string, unknown> | null,
+	after: Record<string, unknown> | null
+): ChangedField[] {
+	const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
+	return names
+		.map((name) => ({
+			name: fieldWords(name),
+			before: textOf(before?.[name]),
+			after: textOf(after?.[name])
+		}))
+		.filter((field) => field.before !== field.after);
+}
+
+/** `remainingMinutes` becomes `remaining minutes`. */
+function fieldWords(name: string): string {
+	return name
+		.replaceAll('_', ' ')
+		.replace(/([a-z])([A-Z])/g, '$1 $2')
+		.toLowerCase();
+}
+
+function textOf(value: unknown): string | null {
+	if (value === undefined || value === null || value === '') return null;
+	if (typeof value === 'string') return value;
+	if (typeof value === 'boolean') return value ? 'yes' : 'no';
+	return typeof value === 'number' ? value.toLocaleString('en-US') : JSON.stringify(value);
+}
