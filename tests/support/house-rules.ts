@@ -36,6 +36,7 @@ import { GUARD_RULES } from './house-rules-guard';
 import { ACCOUNT_RULES } from './house-rules-accounts';
 import { MORE_RULES } from './house-rules-more';
 import { OUTCOME_RULES } from './house-rules-outcomes';
+import { REPORT_RULES } from './house-rules-reports';
 
 export * from './house-rule';
 
@@ -321,5 +322,6 @@ export const RULES: Rule[] = [
 	...ACCOUNT_RULES,
 	...MORE_RULES,
 	...OUTCOME_RULES,
-	...ADMIN_RULES
+	...ADMIN_RULES,
+	...REPORT_RULES
 ];

@@ -22,6 +22,7 @@ export const PERMISSIONS = {
 	'metrics.read': ['super_admin', 'manager', 'agent'],
 	'analytics.read': ['super_admin', 'manager', 'agent'],
 	'analytics.export': ['super_admin', 'manager'],
+	'reports.read': ['super_admin', 'manager'],
 	'live.read': ['super_admin', 'manager', 'agent'],
 	'fleet.read': ['super_admin'],
 	'minutes.allocate': ['super_admin'],

@@ -3,6 +3,8 @@ export * from './accounts';
 export * from './analytics';
 export * from './audit';
 export * from './call-history';
+export * from './exports';
+export * from './reports';
 export * from './budgets';
 export * from './bills';
 export * from './calls';

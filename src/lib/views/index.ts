@@ -24,6 +24,7 @@ export * from './operations';
 export * from './outcomes';
 export * from './payments';
 export * from './accounts';
+export * from './reports';
 
 export interface UserView {
 	id: string;

@@ -2,6 +2,7 @@ import Building2 from '@lucide/svelte/icons/building-2';
 import ChartColumn from '@lucide/svelte/icons/chart-column';
 import CreditCard from '@lucide/svelte/icons/credit-card';
 import KeyRound from '@lucide/svelte/icons/key-round';
+import FileText from '@lucide/svelte/icons/file-text';
 import Gauge from '@lucide/svelte/icons/gauge';
 import LayoutDashboard from '@lucide/svelte/icons/layout-dashboard';
 import UserCog from '@lucide/svelte/icons/user-cog';
@@ -53,6 +54,14 @@ export const PAGES: FramePage[] = [
 		jumpKey: 'w',
 		isAdmin: false,
 		isFor: (role) => role !== 'super_admin' && isAllowed(role, 'wallet.read')
+	},
+	{
+		href: '/reports',
+		title: 'Reports',
+		icon: FileText,
+		jumpKey: 'r',
+		isAdmin: false,
+		isFor: (role) => role !== 'super_admin' && isAllowed(role, 'reports.read')
 	},
 	{
 		href: '/settings/budgets',

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { loadHistory } from '../analytics/load-history';
 import { createUser } from '../auth/create-user';
+import { sealReports } from '../reports/seal-reports';
 import type { Context } from '../context';
 
 const DAYS = 90;
@@ -31,4 +32,5 @@ export async function seedHistory(ctx: Context, idByName: Map<string, number>): 
 		const reason = 'Credit of the last quarter';
 		await loadHistory({ ctx, input: { organizationId, calls, days: DAYS, reason } });
 	}
+	await sealReports({ ctx });
 }

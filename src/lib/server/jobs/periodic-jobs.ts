@@ -11,6 +11,7 @@ import { retryDeliveries } from '../deliveries/retry-deliveries';
 import { expireAllocations } from '../minutes/expire-allocations';
 import { sendMails } from '../mails/send-mails';
 import { catchUpWithStripe } from '../payments/catch-up';
+import { sealReports } from '../reports/seal-reports';
 import { eraseRecordings } from '../recordings/erase-recordings';
 import { runAllocationSchedules } from '../minutes/run-allocation-schedules';
 
@@ -40,6 +41,7 @@ export const PERIODIC_JOBS: PeriodicJob[] = [
 		cron: '17 * * * *',
 		run: ({ ctx }) => ctx.services.sessions.deleteExpiredSessions()
 	},
+	{ name: 'seal_reports', cron: '7 * * * *', run: sealReports },
 	{ name: 'remove_old_bodies', cron: '25 2 * * *', run: removeOldBodies },
 	{ name: 'check_provider_bills', cron: '40 3 * * *', run: checkLastBills }
 ];

@@ -1,3 +1,5 @@
+import { ANALYTICS_INVARIANTS } from './analytics-invariants';
+
 /** The promises of the books (DESIGN.md section 3), each as a query that returns its breaches. */
 export interface Invariant {
 	name: string;
@@ -132,7 +134,7 @@ export const INVARIANTS: Invariant[] = [
 		query: `
 			select format('%s has no guard against changes', facts.name) as breach
 			from unnest(array['call_minutes_usage_log', 'call_minutes_allocation_history', 'balance_transactions',
-				'call_status_events', 'blocks', 'audit_log', 'live_events']) as facts(name)
+				'call_status_events', 'blocks', 'audit_log', 'live_events', 'usage_reports']) as facts(name)
 			where not exists (
 				select from pg_trigger t join pg_proc p on p.oid = t.tgfoid
 				where t.tgrelid = facts.name::regclass and p.proname = 'refuse_change' and t.tgenabled in ('O', 'A'))`
@@ -318,43 +320,5 @@ export const INVARIANTS: Invariant[] = [
 			group by organization_id, day
 			having sum(receipt_minutes) <> sum(entry_minutes) or sum(receipt_amount) <> sum(entry_amount)`
 	},
-	{
-		name: 'daily rollups = recount',
-		query: `
-			select format('organisation %s, %s, %s: rollup %s, recount %s', organization_id, day, country,
-				coalesce(s.counted, 'nothing'), coalesce(r.counted, 'nothing')) as breach
-			from (select organization_id, day, country, concat_ws('/', total, completed, failed, cancelled,
-				talk_seconds, billed_minutes) as counted from call_stats_daily) s
-			full join (select organization_id, local_day as day, country, concat_ws('/', count(*),
-				count(*) filter (where status = 'completed'), count(*) filter (where status = 'failed'),
-				count(*) filter (where status = 'cancelled'), coalesce(sum(duration), 0),
-				coalesce(sum(billed_minutes), 0)) as counted from calls group by 1, 2, 3) r
-				using (organization_id, day, country)
-			where s.counted is distinct from r.counted`
-	},
-	{
-		name: 'breakdowns and queue = recount',
-		query: `
-			with counted as (
-				select organization_id, dimension, day, key, calls, completed, answered, talk_seconds, billed_minutes, cost
-				from call_stats_breakdowns where dimension <> 'hour'
-				union all
-				select organization_id, 'hour', day, '', sum(calls), sum(completed), sum(answered), sum(talk_seconds),
-					sum(billed_minutes), sum(cost)
-				from call_stats_breakdowns where dimension = 'hour' group by 1, 3),
-			recounted as (
-				select c.organization_id, k.dimension, c.local_day as day, k.key, count(*) as calls,
-					count(*) filter (where c.status = 'completed') as completed,
-					count(*) filter (where c.duration > 0) as answered, coalesce(sum(c.duration), 0) as talk_seconds,
-					coalesce(sum(c.billed_minutes), 0) as billed_minutes, coalesce(sum(c.cost), 0) as cost
-				from calls c, lateral (values ('country', c.country), ('agent', coalesce(c.user_id::text, '')),
-					('provider', c.provider), ('end_reason', coalesce(c.end_reason, c.status)), ('hour', '')) as k(dimension, key)
-				where c.ended_at is not null
-					and not exists (select from call_stats_queue q where q.call_id = c.id)
-				group by 1, 2, 3, 4)
-			select format('organisation %s, %s, %s %s', organization_id, day, dimension, key) as breach
-			from counted s full join recounted r using (organization_id, dimension, day, key)
-			where (s.calls, s.completed, s.answered, s.talk_seconds, s.billed_minutes, s.cost)
-				is distinct from (r.calls, r.completed, r.answered, r.talk_seconds, r.billed_minutes, r.cost)`
-	}
+	...ANALYTICS_INVARIANTS
 ];

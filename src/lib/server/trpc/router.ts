@@ -9,6 +9,7 @@ import { liveRouter } from './routers/live';
 import { minutesRouter } from './routers/minutes';
 import { outcomesRouter } from './routers/outcomes';
 import { recordingsRouter } from './routers/recordings';
+import { reportsRouter } from './routers/reports';
 import { salesRouter } from './routers/sales';
 import { teamRouter } from './routers/team';
 import { tokensRouter } from './routers/tokens';
@@ -23,6 +24,7 @@ export const appRouter = router({
 	tokens: tokensRouter,
 	calls: callsRouter,
 	recordings: recordingsRouter,
+	reports: reportsRouter,
 	leads: leadsRouter,
 	outcomes: outcomesRouter,
 	sales: salesRouter,

@@ -14,6 +14,7 @@ export * from './organizations';
 export * from './outcomes';
 export * from './providers';
 export * from './recordings';
+export * from './reports';
 export * from './payments';
 export * from './platform';
 export * from './users';

@@ -1,0 +1,115 @@
+/** Exports against what they are made of: safe in a spreadsheet, equal when read again, complete. */
+import { parse } from 'csv-parse/sync';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseMicros } from '$lib/domain/money';
+import { toCsvLine, unguardCell } from '$lib/domain/csv/cells';
+import { countCalls } from '$lib/server/analytics/count-calls';
+import { getAnalytics } from '$lib/server/analytics/get-analytics';
+import { loadHistory } from '$lib/server/analytics/load-history';
+import { textCell } from '$lib/server/exports/csv-sql';
+import { exportCalls } from '$lib/server/exports/export-calls';
+import { exportTransactions } from '$lib/server/exports/export-transactions';
+import { exportUsage } from '$lib/server/exports/export-usage';
+import { House } from '../support/house';
+import { RecordingProvider } from '../support/house-provider';
+
+let house: House;
+beforeAll(async () => {
+	house = await House.open({ providers: { twilio: new RecordingProvider() } });
+});
+afterAll(() => house.close());
+
+async function textOf(lines: AsyncGenerator<string>): Promise<string> {
+	let text = '';
+	for await (const line of lines) text += line;
+	return text;
+}
+
+function rowsOf(text: string): Record<string, string>[] {
+	const rows: Record<string, string>[] = parse(text, { bom: true, comment: '#', columns: true });
+	return rows.map((row) =>
+		Object.fromEntries(Object.entries(row).map(([name, cell]) => [name, unguardCell(cell)]))
+	);
+}
+
+const HOSTILE = [
+	'=cmd()',
+	'+919876543210',
+	'-2+3',
+	'@SUM(A1)',
+	'a "quoted", name',
+	'two\nlines',
+	';=1',
+	'😀',
+	' ',
+	"'=x",
+	''
+];
+
+describe('a cell that the database writes', () => {
+	it('given hostile and random texts, when read again, then each is what it was, and guarded as ours are', async () => {
+		const random = fc.sample(fc.string({ unit: 'grapheme', maxLength: 12 }), {
+			numRuns: 200,
+			seed: 7
+		});
+		const texts = [...HOSTILE, ...random].filter((text) => !text.includes('\0'));
+		const cell = textCell(house.sql, 't.text');
+		const rows = await house.sql<{ cell: string }[]>`
+			select ${cell} as cell from json_array_elements_text(${JSON.stringify(texts)}::json) with ordinality t(text, n)
+			order by n`;
+		const csv = rows.map((row) => `${row.cell},end\r\n`).join('');
+		const back: string[][] = parse(csv);
+		expect(back.map(([first]) => unguardCell(first ?? ''))).toEqual(texts);
+		const ours: string[][] = parse(texts.map((text) => toCsvLine([text, 'end'])).join(''));
+		expect(back).toEqual(ours);
+	});
+});
+
+describe('the exports of a period', () => {
+	it('given calls in two zones, when exported, then charts, receipts and files say the same', async () => {
+		for (const timezone of ['Asia/Kolkata', 'America/New_York']) {
+			const tenant = await house.createTenant({ minutes: 5 });
+			await house.sql`update organizations set timezone = ${timezone} where id = ${tenant.id}`;
+			const contact = await house.createContact(tenant.id, '+14155550199');
+			await house.sql`update contacts set name = '=cmd(), "x"' where id = ${contact}`;
+			const input = { organizationId: tenant.id, calls: 1_200, days: 40 };
+			await loadHistory({ ctx: house.commandLine(), input });
+			await countCalls({ ctx: house.commandLine() });
+			const ctx = house.as(tenant.manager);
+			const question = { days: 90 as const, limit: 50 };
+			const { totals, placed } = await getAnalytics({ ctx, input: question });
+			const text = await textOf(exportCalls({ ctx, input: question }));
+			expect(text).toContain(`days of ${timezone}`);
+			const calls = rowsOf(text);
+			expect(calls).toHaveLength(placed);
+			expect(calls[0]).toMatchObject({ number: '+14155550199', contact: '=cmd(), "x"' });
+			const sum = (rows: Record<string, string>[], name: string) =>
+				rows.reduce((all, row) => all + parseMicros(row[name] || '0'), 0n);
+			expect(sum(calls, 'talk_seconds')).toBe(BigInt(totals.talkSeconds) * 1_000_000n);
+			expect(sum(calls, 'billed_minutes')).toBe(BigInt(totals.billedMinutes) * 1_000_000n);
+			expect(sum(calls, 'cost')).toBe(parseMicros(totals.cost));
+
+			const paid = rowsOf(await textOf(exportTransactions({ ctx, input: question })));
+			const forCalls = paid.filter((row) => row.call_id !== '');
+			expect(-sum(forCalls, 'amount')).toBe(parseMicros(totals.cost));
+			const used = rowsOf(await textOf(exportUsage({ ctx, input: question })));
+			const [truth] = await house.sql`
+				select sum(minutes_consumed)::int as minutes from call_minutes_usage_log where organization_id = ${tenant.id}`;
+			expect(sum(used, 'minutes')).toBe(BigInt(truth?.minutes) * 1_000_000n);
+
+			const failed = rowsOf(
+				await textOf(exportCalls({ ctx, input: { ...question, status: 'failed' } }))
+			);
+			expect(failed).toHaveLength(totals.failed);
+		}
+	});
+
+	it('given an agent or another organisation, when exported, then it is refused', async () => {
+		const [own, other] = [await house.createTenant(), await house.createTenant()];
+		const ask = (person: typeof own.agent, organizationId?: number) =>
+			exportCalls({ ctx: house.as(person), input: { days: 7, limit: 50, organizationId } }).next();
+		await expect(ask(own.agent)).rejects.toMatchObject({ code: 'forbidden' });
+		await expect(ask(own.manager, other.id)).rejects.toMatchObject({ code: 'forbidden' });
+	});
+});
