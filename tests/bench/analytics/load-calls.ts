@@ -76,7 +76,7 @@ async function insertCalls(
 		select (lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0') || '7' || substr(noise, 1, 3) || '8' || substr(noise, 4, 15))::uuid,
 			organization_id, user_id, (array['twilio','twilio','exotel','bolna'])[1 + floor(p * 4)::int], noise, 'accepted',
 			'+12025550199', '+1212' || lpad((fate * 7919 * 1000)::int % 10 || '', 1, '0') || lpad((line ^ 3 * 999999)::int::text, 6, '0'),
-			(array['US','US','US','US','GB','GB','IN','DE'])[1 + floor(c * 8)::int], at::date,
+			(array['US','US','US','US','GB','GB','IN','DE'])[1 + floor(c * 8)::int], (at at time zone 'UTC')::date,
 			case when fate < 0.62 then 'completed' when fate < 0.96 then 'failed' else 'cancelled' end,
 			case when fate < 0.62 then null when fate < 0.84 then 'no_answer' when fate < 0.93 then 'busy'
 				when fate < 0.96 then 'provider_error' else 'cancelled' end,
