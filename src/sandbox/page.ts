@@ -4,7 +4,8 @@ body { font: 14px/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 1100px; 
 h1 { font-size: 20px; margin: 0; } h2 { font-size: 15px; margin: 28px 0 8px; }
 header { display: flex; flex-wrap: wrap; gap: 12px; align-items: center; }
 header p { color: var(--muted); margin: 0; flex: 1; min-width: 240px; }
-button, select { font: inherit; padding: 4px 10px; }
+button, select, input { font: inherit; padding: 4px 10px; }
+form { margin-top: 20px; }
 .scroll { overflow-x: auto; border: 1px solid var(--line); border-radius: 8px; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; padding: 6px 12px; white-space: nowrap; }
@@ -50,6 +51,10 @@ async function refresh() {
 		'No faults: everything works.');
 	fill('outcomes', state.outcomes.map((o) => [o.suffix, o.description]), '');
 }
+byId('call-in').onsubmit = (event) => {
+	event.preventDefault();
+	send('POST', 'twilio/call-in', { from: byId('caller').value.replace(/[^+0-9]/g, '') });
+};
 byId('clear').onclick = () => send('DELETE', 'faults');
 byId('reset').onclick = () => send('POST', 'reset');
 byId('speed').onchange = (event) => send('POST', 'speed', { speed: Number(event.target.value) });
@@ -82,6 +87,10 @@ export function sandboxPage(): string {
 <button id="clear" type="button">Clear faults</button>
 <button id="reset" type="button">Reset</button>
 </header>
+<form id="call-in">
+<label>Somebody calls back, from <input id="caller" type="tel" required placeholder="+12025550161"></label>
+<button>Call in</button>
+</form>
 <h2>Calls</h2>
 ${table('calls', ['Created', 'Provider', 'Call', 'From', 'To', 'Status', 'Seconds', 'Price', 'Callbacks', 'Outcome'])}
 <h2>Payments</h2>

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createDeviceToken } from '$lib/server/calls/create-device-token';
 import { getCall } from '$lib/server/calls/get-call';
 import { placeCall } from '$lib/server/calls/place-call';
-import { newNumber, type Tenant } from '../support/house';
+import { FROM_NUMBER, newNumber, type Tenant } from '../support/house';
 import { SandboxHouse } from '../support/house-sandbox';
 
 let sandboxHouse: SandboxHouse;
@@ -81,5 +81,55 @@ describe('a call from the browser, through the sandbox', () => {
 		const [voice] = await sandboxHouse.callbacksOf(parentSid, 1);
 		expect(voice?.answer.body).toContain('<Say>');
 		expect(await house.callRow(foreign.call.id)).toMatchObject({ parent_call_id: null });
+	});
+});
+
+describe('a call that comes in, through the sandbox', () => {
+	const ask = async (path: string, token: string, body?: object) => {
+		const answer = await fetch(`${sandboxHouse.sandbox.url}/_sandbox/twilio/${path}`, {
+			method: body ? 'POST' : 'GET',
+			headers: { authorization: `Bearer ${token}` },
+			...(body && { body: JSON.stringify(body) })
+		});
+		return answer.json();
+	};
+	const callIn = (from: string) => ask('call-in', '', { from, to: FROM_NUMBER });
+
+	it('given who was called from a browser, when they call back, then it rings at that person, can be taken, and costs nothing', async () => {
+		const { house, sandbox } = sandboxHouse;
+		const tenant = await house.createTenant({ minutes: 10 });
+		const { callId } = await callFromBrowser(tenant, '05');
+		const { to } = await sandboxHouse.untilEnded(callId);
+		const before = await house.credit(tenant.id);
+		const { token } = await createDeviceToken({ ctx: house.as(tenant.agent) });
+		sandbox.control.context.clock.setSpeed(1);
+		const { callSid } = await callIn(String(to));
+		const { calls } = await ask('incoming', token);
+		expect(calls).toMatchObject([{ state: 'ringing', from: to }]);
+		const [{ callSid: legSid }] = calls;
+		await ask(`device-calls/${legSid}/accept`, token, {});
+		expect(await ask(`device-calls/${legSid}?after=2`, token)).toMatchObject({ state: 'open' });
+		await ask(`device-calls/${legSid}/hangup`, token, {});
+		// The caller's leg asks what now, and ends without a word.
+		const [, over] = await sandboxHouse.callbacksOf(callSid, 2);
+		expect(over?.answer.body).not.toContain('<Say>');
+		expect(await house.credit(tenant.id)).toEqual(before);
+		expect(await house.sql`select id from calls where organization_id = ${tenant.id}`).toEqual([
+			{ id: callId }
+		]);
+		sandboxHouse.reset();
+	});
+
+	it('given somebody nobody called, or whose organisation is switched off, when they call, then a sentence says that nobody takes it', async () => {
+		const { house } = sandboxHouse;
+		const tenant = await house.createTenant({ minutes: 10 });
+		const { callId } = await callFromBrowser(tenant, '05');
+		const { to } = await sandboxHouse.untilEnded(callId);
+		await house.sql`update organization_call_minutes set is_active = false where organization_id = ${tenant.id}`;
+		for (const from of [newNumber('61'), String(to)]) {
+			const { callSid } = await callIn(from);
+			const [voice] = await sandboxHouse.callbacksOf(callSid, 1);
+			expect(voice?.answer.body).toContain('Nobody can take your call');
+		}
 	});
 });

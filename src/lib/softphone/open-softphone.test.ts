@@ -6,6 +6,7 @@ import type { SoftphoneDevice, SoftphoneEvent, SoftphoneListener } from './types
 
 /** Keeps the tokens it was given, and says what it is told to say. */
 class QuietDevice implements SoftphoneDevice {
+	readonly needsMicrophone = false;
 	readonly tokens: string[] = [];
 	readonly #listeners = new Listeners();
 

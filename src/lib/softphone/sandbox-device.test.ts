@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { SandboxDevice } from './sandbox-device';
 import type { SoftphoneEvent } from './types';
 
@@ -10,19 +10,27 @@ const tokenOf = (expiresAtMs: number) =>
 const leg = (state: string, version = 1, error: object | null = null) =>
 	Response.json({ callSid: SID, state, version, error });
 
+const never = () => new Promise<Response>(() => {});
+/** Answers to who calls in, one after the other. */
+let incoming: (() => Response)[] = [];
+beforeEach(() => (incoming = []));
+
 /** A device whose sandbox gives these answers, one after the other, and then none. */
 function open(...answers: (() => Response | Promise<Response>)[]) {
 	const asked: { path: string; body: unknown; token: string | null }[] = [];
 	const device = new SandboxDevice({
 		fetch: async (url, request) => {
+			// Nobody calls in, unless a test says so.
+			if (String(url).endsWith('/incoming')) return incoming.shift()?.() ?? never();
 			asked.push({
 				path: String(url).replace('/api/demo/softphone/', ''),
 				body: request?.body ? JSON.parse(String(request.body)) : null,
 				token: new Headers(request?.headers).get('x-softphone-token')
 			});
-			return answers.shift()?.() ?? new Promise<Response>(() => {});
+			return answers.shift()?.() ?? never();
 		},
-		nowMs: () => NOW_MS
+		nowMs: () => NOW_MS,
+		wait: () => new Promise(() => {})
 	});
 	const heard: SoftphoneEvent[] = [];
 	device.on((event) => heard.push(event));
@@ -103,5 +111,42 @@ describe('given a device of the sandbox', () => {
 		expect(heard.at(-1)).toEqual({ kind: 'token_expiring' });
 		device.destroy();
 		vi.useRealTimers();
+	});
+
+	const ringing = () =>
+		Response.json({
+			calls: [{ callSid: SID, state: 'ringing', version: 1, from: '+12025550161' }]
+		});
+
+	it('when somebody calls in and is taken, then it is a call until it is closed', async () => {
+		let say: (answer: Response) => void = () => {};
+		incoming = [ringing];
+		const { device, asked, heard } = open(
+			() => new Promise((resolve) => (say = resolve)),
+			() => leg('open', 2),
+			() => leg('closed', 3)
+		);
+		await device.register(TOKEN);
+		await expect.poll(() => heard.at(-1)).toEqual({ kind: 'incoming', from: '+12025550161' });
+		device.accept();
+		await expect.poll(() => heard.at(-1)).toEqual(call('closed'));
+		expect(heard.slice(-3)).toEqual([call('connecting'), call('open'), call('closed')]);
+		expect(asked.map(({ path }) => path)).toEqual([
+			`${SID}?after=1`,
+			`${SID}/accept`,
+			`${SID}?after=2`
+		]);
+		say(leg('open', 2));
+		device.destroy();
+	});
+
+	it('when whoever calls gives up, then it rings no longer, and taking it does nothing', async () => {
+		incoming = [ringing];
+		const { device, asked, heard } = open(() => leg('closed', 2));
+		await device.register(TOKEN);
+		await expect.poll(() => heard.at(-1)).toEqual({ kind: 'incoming_over' });
+		device.accept();
+		expect(asked).toHaveLength(1);
+		device.destroy();
 	});
 });

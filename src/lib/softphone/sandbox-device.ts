@@ -13,17 +13,21 @@ const UNKNOWN_ERROR = 31_000;
 const CONNECTION_LOST = 31_005;
 /** As Twilio's SDK: the word comes a little before the token runs out. */
 const EXPIRY_WARNING_MS = 10_000;
+/** After no answer to who calls in. */
+const LISTEN_AGAIN_MS = 5_000;
 const STATES: SoftphoneCallState[] = ['connecting', 'ringing', 'open', 'reconnecting', 'closed'];
 
 /** What the device needs of the browser. */
 export interface SandboxBrowser {
 	fetch: typeof fetch;
 	nowMs: () => number;
+	wait: (ms: number) => Promise<void>;
 }
 
 const BROWSER: SandboxBrowser = {
 	fetch: (...request) => fetch(...request),
-	nowMs: () => Date.now()
+	nowMs: () => Date.now(),
+	wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms))
 };
 
 /** What the sandbox says of the browser's leg. `version` rises with every change. */
@@ -34,12 +38,22 @@ interface Leg {
 	error?: { code: number } | null;
 }
 
+interface IncomingLeg extends Leg {
+	/** E.164. */
+	from: string;
+}
+
 export class SandboxDevice implements SoftphoneDevice {
+	readonly needsMicrophone = false;
 	readonly #listeners = new Listeners();
 	readonly #browser: SandboxBrowser;
 	#token: string | null = null;
 	#expiry: ReturnType<typeof setTimeout> | undefined;
 	#callSid: string | null = null;
+	/** The call that rings here. */
+	#ringingSid: string | null = null;
+	#isListening = false;
+	readonly #closing = new AbortController();
 
 	constructor(browser = BROWSER) {
 		this.#browser = browser;
@@ -55,6 +69,7 @@ export class SandboxDevice implements SoftphoneDevice {
 		const leftMs = expiresAtMs(token) - EXPIRY_WARNING_MS - this.#browser.nowMs();
 		this.#expiry = setTimeout(() => this.#listeners.tell({ kind: 'token_expiring' }), leftMs);
 		this.#listeners.tell({ kind: 'registered' });
+		if (!this.#isListening) void this.#listen();
 	}
 
 	async connect(callId: string): Promise<void> {
@@ -69,9 +84,23 @@ export class SandboxDevice implements SoftphoneDevice {
 		void this.#follow(leg);
 	}
 
-	/** Nobody calls in: what rings at one of our numbers is answered with a sentence. */
-	accept(): void {}
-	reject(): void {}
+	accept(): void {
+		const callSid = this.#ringingSid;
+		if (callSid === null) return;
+		this.#ringingSid = null;
+		this.#callSid = callSid;
+		this.#listeners.tell({ kind: 'call', state: 'connecting' });
+		void this.#ask(`${callSid}/accept`, {}).then((leg) => {
+			if (leg === null) this.#end();
+			else void this.#follow(leg);
+		});
+	}
+
+	reject(): void {
+		const callSid = this.#ringingSid;
+		this.#ringingSid = null;
+		if (callSid !== null) void this.#ask(`${callSid}/reject`, {});
+	}
 
 	hangUp(): void {
 		if (this.#callSid !== null) void this.#ask(`${this.#callSid}/hang-up`, {});
@@ -86,9 +115,47 @@ export class SandboxDevice implements SoftphoneDevice {
 
 	destroy(): void {
 		clearTimeout(this.#expiry);
+		this.#closing.abort();
+		this.reject();
 		this.hangUp();
 		this.#end();
 		this.#listeners.tell({ kind: 'unregistered' });
+	}
+
+	/** Asks who calls in, again and again: an answer comes when somebody does, or after a while without. */
+	async #listen(): Promise<void> {
+		this.#isListening = true;
+		while (!this.#closing.signal.aborted) {
+			const ringing = await this.#findRinging();
+			if (ringing === null) await this.#browser.wait(LISTEN_AGAIN_MS);
+			for (const leg of ringing ?? []) await this.#ring(leg);
+		}
+	}
+
+	/** @returns null when there was no answer: the token may have run out, or the sandbox be away */
+	async #findRinging(): Promise<IncomingLeg[] | null> {
+		try {
+			const answer = await this.#browser.fetch(`${DOOR}/incoming`, {
+				headers: { [TOKEN_HEADER]: this.#token ?? '' },
+				signal: this.#closing.signal
+			});
+			return answer.ok ? ((await answer.json()) as { calls: IncomingLeg[] }).calls : null;
+		} catch {
+			return null;
+		}
+	}
+
+	/** Rings until the call is taken, refused or given up. */
+	async #ring(leg: IncomingLeg): Promise<void> {
+		this.#ringingSid = leg.callSid;
+		this.#listeners.tell({ kind: 'incoming', from: leg.from });
+		let seen: Leg | null = leg;
+		while (seen?.state === 'ringing' && !this.#closing.signal.aborted) {
+			seen = await this.#ask(`${leg.callSid}?after=${seen.version}`);
+		}
+		if (this.#ringingSid !== leg.callSid) return;
+		this.#ringingSid = null;
+		this.#listeners.tell({ kind: 'incoming_over' });
 	}
 
 	/** Tells each state of the leg: every answer comes when there is news, or after a while without. */

@@ -8,6 +8,7 @@ import type { SoftphoneDevice, SoftphoneListener } from './types';
 const RECONNECT_MS = 30_000;
 
 export class TwilioDevice implements SoftphoneDevice {
+	readonly needsMicrophone = true;
 	readonly #listeners = new Listeners();
 	#device: Device | null = null;
 	#call: Call | null = null;
@@ -84,7 +85,9 @@ export class TwilioDevice implements SoftphoneDevice {
 	#ring(call: Call): void {
 		this.#incoming = call;
 		call.on('cancel', () => {
-			if (this.#incoming === call) this.#incoming = null;
+			if (this.#incoming !== call) return;
+			this.#incoming = null;
+			this.#listeners.tell({ kind: 'incoming_over' });
 		});
 		this.#listeners.tell({ kind: 'incoming', from: call.parameters.From ?? '' });
 	}

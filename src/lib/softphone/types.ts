@@ -13,6 +13,8 @@ export type SoftphoneCallState =
 export type SoftphoneEvent =
 	| { kind: 'registered' | 'unregistered' | 'token_expiring' }
 	| { kind: 'incoming'; from: string }
+	/** Whoever called gave up, or somebody else took the call. */
+	| { kind: 'incoming_over' }
 	| { kind: 'call'; state: SoftphoneCallState }
 	| { kind: 'muted'; isMuted: boolean }
 	| { kind: 'trouble'; trouble: Trouble };
@@ -20,6 +22,8 @@ export type SoftphoneEvent =
 export type SoftphoneListener = (event: SoftphoneEvent) => void;
 
 export interface SoftphoneDevice {
+	/** Sound goes through this browser: without a microphone no call can be made. */
+	readonly needsMicrophone: boolean;
 	/** Makes the browser a phone. Again with a new token: the old one is replaced, a live call goes on. */
 	register(token: string): Promise<void>;
 	/** Connects the browser for a call that was placed; the server decides whether it is put through. */

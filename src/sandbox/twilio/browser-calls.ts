@@ -85,14 +85,31 @@ export class BrowserCalls {
 		return this.#view(device);
 	}
 
+	/** Somebody rings one of our numbers: the TwiML App's Voice URL says what becomes of it. */
+	callIn(from: string, to: string): object {
+		const call = this.#newLeg({ ...noLeg(from), to }, 'inbound', null);
+		// Nobody's softphone: the caller has a phone of their own.
+		const device = this.#add(call, '', 'outgoing', {});
+		void this.#runVoice(device);
+		return { callSid: call.sid, from, to };
+	}
+
 	/** A server-placed call to `client:identity` rings at its softphone. */
 	ring(call: TwilioCall): void {
 		const identity = call.parameters.to.replace(/^client:/, '');
 		const device = this.#add(call, identity, 'incoming', {});
 		this.#change(device, 'ringing');
+		// A leg of a `<Dial>` has hooks already: its parent is told too.
+		const { hooks } = call;
 		call.hooks = {
-			answered: () => this.#change(device, 'open'),
-			ended: () => this.#change(device, 'closed'),
+			answered: (dueMs) => {
+				hooks?.answered?.(dueMs);
+				this.#change(device, 'open');
+			},
+			ended: (dueMs) => {
+				hooks?.ended?.(dueMs);
+				this.#change(device, 'closed');
+			},
 			hangUp: null
 		};
 		this.#incomingWake.splice(0).forEach((wake) => wake());

@@ -1,4 +1,6 @@
 import { countByStatus } from '../call-shelf';
+import { ControlInputError, readFields, shortText } from '../control-input';
+import { jsonReply, type Reply, type SandboxRequest } from '../http';
 import { isLoopbackHost } from '../loopback';
 import type {
 	FinishRequest,
@@ -12,7 +14,7 @@ import { Announcer } from './announce';
 import { BrowserCalls } from './browser-calls';
 import { CallStore } from './call-store';
 import { answerDevice } from './device';
-import type { CallbackTarget } from './parameters';
+import { isAddress, type CallbackTarget } from './parameters';
 import type { TwilioCall } from './call-record';
 import type { CallRoom } from './calls';
 import { errorReply, faultError } from './errors';
@@ -66,6 +68,23 @@ function readCallsPerSecond(environment: SandboxEnvironment): number | null {
 	throw new Error('TWILIO_CALLS_PER_SECOND must be a number above 0.');
 }
 
+/** `POST /_sandbox/twilio/call-in {from, to}`: a person rings one of our numbers. */
+function callIn(
+	browser: BrowserCalls,
+	ownNumber: string,
+	{ method, rawBody }: SandboxRequest,
+	path: string
+): Reply | null {
+	if (`${method} ${path}` !== 'POST /call-in') return null;
+	const { from = '', to = ownNumber } = readFields<{ from: string; to: string }>(rawBody, {
+		from: shortText,
+		to: shortText
+	});
+	if (!isAddress(from)) throw new ControlInputError('from must be a number like +12025550161.');
+	if (!isAddress(to)) throw new ControlInputError('to must be a number like +12025550100.');
+	return jsonReply(201, browser.callIn(from, to));
+}
+
 function openTwilio(context: SandboxContext, environment: SandboxEnvironment): SandboxProvider {
 	const accountSid = environment.TWILIO_ACCOUNT_SID ?? '';
 	const authToken = environment.TWILIO_AUTH_TOKEN ?? '';
@@ -94,6 +113,8 @@ function openTwilio(context: SandboxContext, environment: SandboxEnvironment): S
 		listCalls: (limit) => room.store.newestFirst().slice(0, limit).map(toCallView),
 		countCalls: () => countByStatus(room.store.newestFirst()),
 		finishCall: (sid, finish) => finishCall(room, sid, finish),
+		control: (request, path) =>
+			callIn(browser, environment.TWILIO_FROM_NUMBER ?? '', request, path),
 		device: (request, path) => answerDevice(browser, issuer, request, path),
 		reset: () => {
 			browser.clear();

@@ -59,7 +59,7 @@ export class CallScript {
 
 	/** A softphone takes an incoming call. */
 	answerNow(call: TwilioCall): void {
-		if (call.stage !== 'ringing') return;
+		if (call.stage === 'talking' || call.stage === 'ended') return;
 		const nowMs = this.context.clock.nowMs();
 		this.#answer(call, nowMs);
 		this.#schedule(call, nowMs);

@@ -19,11 +19,14 @@ export function sandboxOf({ isDemo, twilio }: Config): string | null {
 	return isDemo && baseUrl !== null && isLoopbackHost(new URL(baseUrl).hostname) ? baseUrl : null;
 }
 
-/** What a softphone asks of the sandbox: to connect, for news of its leg, or to leave it. */
+/** What a softphone asks of the sandbox: to connect, who calls in, news of a leg, to do something with it. */
 export type SoftphoneQuestion =
 	| { kind: 'connect'; params: { call: string } }
+	| { kind: 'incoming' }
 	| { kind: 'news'; sid: string; after: number }
-	| { kind: 'hang_up'; sid: string };
+	| { kind: 'hang_up' | 'accept' | 'reject'; sid: string };
+
+const ACTIONS = { hang_up: 'hangup', accept: 'accept', reject: 'reject' } as const;
 
 /**
  * @param token the browser's access token: the sandbox lets nobody else near the leg
@@ -60,8 +63,9 @@ function requestOf(question: SoftphoneQuestion): { method: string; path: string;
 	if (question.kind === 'connect') {
 		return { method: 'POST', path: 'connect', body: JSON.stringify({ params: question.params }) };
 	}
+	if (question.kind === 'incoming') return { method: 'GET', path: 'incoming' };
 	if (!CALL_SID.test(question.sid)) throw new AppError('not_found', 'There is no such call.');
 	return question.kind === 'news'
 		? { method: 'GET', path: `device-calls/${question.sid}?after=${question.after}` }
-		: { method: 'POST', path: `device-calls/${question.sid}/hangup` };
+		: { method: 'POST', path: `device-calls/${question.sid}/${ACTIONS[question.kind]}` };
 }

@@ -11,15 +11,18 @@ import type { Call } from '$lib/domain/call/call';
 import type { ConnectRefusal } from '$lib/domain/lane/commands';
 import { organizations, users } from '../db/schema/index';
 import { LaneUnavailable } from '../lane/lane';
-import { browserTwiml, refusalTwiml } from '../providers/twilio/twiml';
+import { browserTwiml, emptyTwiml, incomingTwiml, refusalTwiml } from '../providers/twilio/twiml';
 import { VoiceRequest } from '../providers/twilio/wire';
 import type { Services } from '../services';
 import type { WebhookAnswer } from './answer';
+import { findCalledBack } from './find-called-back';
 import { isUuid, readSigned, type TwilioRequest } from './twilio-request';
 
 const BROWSER = 'client:';
-const INCOMING =
-	'Thank you for calling. This number is only used to place calls, and nobody can take yours. Goodbye.';
+const NOBODY =
+	'Thank you for calling. Nobody can take your call right now. We will call you again. Goodbye.';
+/** Nobody but us pays for a call that comes in, so it is not for long. */
+const INCOMING_SECONDS_MAX = 1_800;
 const TRY_AGAIN = 'This call cannot be put through. Please place it again in Talktime.';
 
 export async function receiveTwilioVoice(
@@ -32,7 +35,7 @@ export async function receiveTwilioVoice(
 	const asked = VoiceRequest.safeParse(fields);
 	if (!asked.success) return { status: 400, body: 'CallSid or From is missing.' };
 	const { CallSid: parentCallId, From: from } = asked.data;
-	if (!from.startsWith(BROWSER)) return say(INCOMING);
+	if (!from.startsWith(BROWSER)) return answerIncoming(services, asked.data, origin);
 	const identity = from.slice(BROWSER.length);
 	const connected = await connect(services, identity, fields.call ?? '', parentCallId);
 	services.log.info(
@@ -48,6 +51,26 @@ export async function receiveTwilioVoice(
 	const policy = await readPolicy(services, connected.call.organizationId);
 	const { id: callId, from: callerId, to, timeLimitSeconds } = connected.call;
 	return twiml(browserTwiml({ callId, from: callerId, to, timeLimitSeconds, ...policy }, origin));
+}
+
+/**
+ * Whoever was called from a browser and rings back reaches the person who called them last. Such a call is
+ * not billed, not held for and no row of `calls`: it can cost an organisation nothing.
+ */
+async function answerIncoming(
+	services: Services,
+	{ CallSid, From: from, To: to, DialCallStatus: ended }: VoiceRequest,
+	origin: string
+): Promise<WebhookAnswer> {
+	if (ended === 'completed') return twiml(emptyTwiml());
+	const called = ended === undefined && to ? await findCalledBack(services, { from, to }) : null;
+	services.log.info(
+		{ provider: 'twilio', providerCall: CallSid, outcome: called ? 'rings' : (ended ?? 'nobody') },
+		'incoming call'
+	);
+	if (called === null) return say(NOBODY);
+	const { identity } = called;
+	return twiml(incomingTwiml({ identity, from, timeLimitSeconds: INCOMING_SECONDS_MAX }, origin));
 }
 
 type Connected = { ok: true; call: Call } | { ok: false; reason: ConnectRefusal | 'unavailable' };

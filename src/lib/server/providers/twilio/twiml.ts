@@ -55,6 +55,30 @@ export function browserTwiml(
 	return response.toString();
 }
 
+/** An incoming call rings at a browser this long, then whoever calls is told that nobody takes it. */
+const INCOMING_RING_SECONDS = 25;
+
+/**
+ * Rings at a person's browser. Asks `/api/twilio/voice` again when that is over.
+ * @param timeLimitSeconds after which the provider ends the call: nobody else pays for it than we
+ */
+export function incomingTwiml(
+	call: { identity: string; from: string; timeLimitSeconds: number },
+	origin: string
+): string {
+	const response = new twilio.twiml.VoiceResponse();
+	response
+		.dial({
+			callerId: call.from,
+			answerOnBridge: true,
+			timeLimit: call.timeLimitSeconds,
+			timeout: INCOMING_RING_SECONDS,
+			action: `${origin}/api/twilio/voice`
+		})
+		.client(call.identity);
+	return response.toString();
+}
+
 /** Says why nothing is dialled, and hangs up. */
 export function refusalTwiml(sentence: string): string {
 	const response = new twilio.twiml.VoiceResponse();

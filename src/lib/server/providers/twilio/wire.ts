@@ -43,5 +43,10 @@ export type RecordingCallback = z.infer<typeof RecordingCallback>;
 /** Twilio asks what to do with a call: a browser that connected, or somebody who calls our number. */
 export const VoiceRequest = z.looseObject({
 	CallSid: z.string().min(1).max(64),
-	From: z.string().max(300)
+	From: z.string().max(300),
+	/** Empty when a browser connects. */
+	To: z.string().max(300).optional(),
+	/** What a `<Dial>` came to, when it is over. */
+	DialCallStatus: z.string().max(64).optional()
 });
+export type VoiceRequest = z.infer<typeof VoiceRequest>;

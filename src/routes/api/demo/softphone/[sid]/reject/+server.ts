@@ -1,0 +1,5 @@
+import { relaySoftphone } from '$lib/server/http/relay-softphone';
+import type { RequestHandler } from './$types';
+
+export const POST: RequestHandler = (event) =>
+	relaySoftphone(event, () => ({ kind: 'reject', sid: event.params.sid }));
