@@ -1,6 +1,11 @@
 /** Rules of what becomes of calls. */
 import { v7 as uuid } from 'uuid';
 import type { Context } from '$lib/server/context';
+import { changePowerDial } from '$lib/server/dialer/change-power-dial';
+import { getDialer } from '$lib/server/dialer/get-dialer';
+import { lookUpNumber } from '$lib/server/dialer/look-up-number';
+import { nextLead } from '$lib/server/dialer/next-lead';
+import { startPowerDial } from '$lib/server/dialer/start-power-dial';
 import { changeCallBack } from '$lib/server/outcomes/change-call-back';
 import { getCallNotes } from '$lib/server/outcomes/get-call-notes';
 import { getContactNotes } from '$lib/server/outcomes/get-contact-notes';
@@ -9,6 +14,7 @@ import { listDispositions } from '$lib/server/outcomes/list-dispositions';
 import { recordOutcome } from '$lib/server/outcomes/record-outcome';
 import { saveNote } from '$lib/server/outcomes/save-note';
 import { setDispositions } from '$lib/server/outcomes/set-dispositions';
+import { newNumber } from './house';
 import { ABSENT, FORBIDDEN, OK, same, type Rule } from './house-rule';
 
 async function firstDisposition(ctx: Context) {
@@ -17,6 +23,41 @@ async function firstDisposition(ctx: Context) {
 }
 
 export const OUTCOME_RULES: Rule[] = [
+	{
+		verb: 'getDialer',
+		run: (ctx) => getDialer({ ctx }),
+		superAdmin: FORBIDDEN,
+		member: OK
+	},
+	{
+		verb: 'lookUpNumber',
+		procedure: 'dialer.lookUp',
+		run: (ctx) => lookUpNumber({ ctx, input: { phone: newNumber() } }),
+		superAdmin: FORBIDDEN,
+		member: OK
+	},
+	{
+		verb: 'startPowerDial',
+		procedure: 'dialer.startPowerDial',
+		run: (ctx, { listId }) =>
+			startPowerDial({ ctx, input: { powerDialId: uuid(), leadListId: listId } }),
+		superAdmin: FORBIDDEN,
+		member: ABSENT
+	},
+	{
+		verb: 'nextLead of nothing',
+		procedure: 'dialer.nextLead',
+		run: (ctx) => nextLead({ ctx, input: { powerDialId: uuid(), afterContactId: null } }),
+		superAdmin: FORBIDDEN,
+		member: same('not_found')
+	},
+	{
+		verb: 'changePowerDial of nothing',
+		procedure: 'dialer.changePowerDial',
+		run: (ctx) => changePowerDial({ ctx, input: { powerDialId: uuid(), action: 'pause' } }),
+		superAdmin: FORBIDDEN,
+		member: same('not_found')
+	},
 	{
 		verb: 'recordOutcome',
 		procedure: 'outcomes.record',

@@ -13,6 +13,7 @@ export * from './deliveries';
 export * from './guard';
 export * from './fleet';
 export * from './grants';
+export * from './dialer';
 export * from './leads';
 export * from './live';
 export * from './minutes';

@@ -20,6 +20,7 @@ export * from './guard';
 export * from './console';
 export * from './fleet';
 export * from './grants';
+export * from './dialer';
 export * from './operations';
 export * from './outcomes';
 export * from './payments';
@@ -60,6 +61,8 @@ export interface CallView {
 	userName: string | null;
 	provider: 'twilio' | 'exotel' | 'bolna';
 	providerCallId: string | null;
+	/** What the agent talks with. */
+	device: 'phone' | 'browser';
 	to: string;
 	status: CallStatus;
 	endReason: string | null;

@@ -39,6 +39,7 @@ export function toCallView(row: CallRow): CallView {
 		userName: row.userName,
 		provider: call.provider,
 		providerCallId: call.providerCallId,
+		device: call.device,
 		to: call.to,
 		status: call.status,
 		endReason: call.endReason,

@@ -27,6 +27,7 @@ export function toCallView(call: Call, organizationName: string, hold: Hold | nu
 		userName: call.userName,
 		provider: call.provider,
 		providerCallId: call.providerCallId,
+		device: call.device,
 		to: call.to,
 		status: call.status,
 		endReason: call.endReason,

@@ -52,6 +52,17 @@ export async function readOpenCallBacks(
 	return rows.map(toCallBackView);
 }
 
+/** Those promised to a number and not made yet, the most urgent first. */
+export async function readOpenCallBacksOfNumber(
+	db: Reader,
+	organizationId: number,
+	to: string
+): Promise<CallBackView[]> {
+	const which = and(eq(tasks.state, 'open'), eq(tasks.to, to));
+	const rows = await selectCallBacks(db, organizationId, which).orderBy(asc(tasks.dueAt)).limit(5);
+	return rows.map(toCallBackView);
+}
+
 /** Of one contact, open or not, the latest first. */
 export async function readCallBacksOfContact(
 	db: Reader,

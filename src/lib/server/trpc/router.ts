@@ -4,6 +4,7 @@ import { analyticsRouter } from './routers/analytics';
 import { budgetsRouter } from './routers/budgets';
 import { callsRouter } from './routers/calls';
 import { dashboardRouter } from './routers/dashboard';
+import { dialerRouter } from './routers/dialer';
 import { leadsRouter } from './routers/leads';
 import { liveRouter } from './routers/live';
 import { minutesRouter } from './routers/minutes';
@@ -26,6 +27,7 @@ export const appRouter = router({
 	recordings: recordingsRouter,
 	reports: reportsRouter,
 	leads: leadsRouter,
+	dialer: dialerRouter,
 	outcomes: outcomesRouter,
 	sales: salesRouter,
 	analytics: analyticsRouter,
