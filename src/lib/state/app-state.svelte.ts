@@ -1,15 +1,21 @@
 import { createContext } from 'svelte';
+import { isoOf } from '$lib/components/format/time';
+import { isAllowed } from '$lib/domain/permissions';
 import { createTalktimeClient } from '$lib/trpc/client';
 import type { TalktimeClient } from '$lib/trpc/client';
 import type { Refusal } from '$lib/trpc/refusal';
-import type { BlockView, CallView, UserView } from '$lib/views';
+import type { BlockView, CallBackView, CallView, UserView } from '$lib/views';
 import { ActiveCalls } from './active-calls.svelte';
+import { CallBacks } from './call-backs.svelte';
 import { CallPlacer } from './call-placer.svelte';
+import { CallRates } from './call-rates.svelte';
 import { CallStore } from './call-store.svelte';
+import { Callers } from './callers.svelte';
 import { LiveFeed } from './live-feed.svelte';
 import { createCreditsStore, createMetricsStore, createMinutesStore } from './newest-views.svelte';
 import { openFeed } from './open-feed';
 import { Proof } from './proof.svelte';
+import { Phone } from './phone.svelte';
 import { ServerClock } from './server-clock.svelte';
 
 const OWN_CALLS_LOOKED_AT = 100;
@@ -22,6 +28,9 @@ export interface AppStateOptions {
 	onCallEnded: (call: CallView) => void;
 	onCallBusy: (block: BlockView) => void;
 	onRefused: (refusal: Refusal, retry?: () => void) => void;
+	/** Something about the phone in this browser the person must know. */
+	onPhoneTrouble: (sentence: string) => void;
+	onCallBackDue: (callBack: CallBackView) => void;
 }
 
 /** Everything a signed-in page shares. Made once by the layout, read through context. */
@@ -37,6 +46,10 @@ export class AppState {
 	readonly feed: LiveFeed;
 	readonly activeCalls: ActiveCalls;
 	readonly placer: CallPlacer;
+	readonly phone: Phone;
+	readonly rates: CallRates;
+	readonly callers: Callers;
+	readonly callBacks: CallBacks;
 
 	constructor(options: AppStateOptions) {
 		const { client, calls } = this;
@@ -56,10 +69,29 @@ export class AppState {
 			onEnded: options.onCallEnded,
 			onRefused: options.onRefused
 		});
+		this.rates = new CallRates(client);
+		this.callers = new Callers(client);
+		this.phone = new Phone({
+			client,
+			now: () => isoOf(this.clock.nowMs()),
+			onTrouble: ({ sentence }) => options.onPhoneTrouble(sentence),
+			onIncoming: (from) => void this.callers.learn(from)
+		});
+		this.callBacks = new CallBacks({
+			userId: options.user.id,
+			client,
+			clock: this.clock,
+			onDue: options.onCallBackDue,
+			onRefused: options.onRefused
+		});
 		this.placer = new CallPlacer({
 			client,
 			clock: this.clock,
-			onPlaced: (call) => this.activeCalls.hear(call),
+			chooseDevice: () => this.phone.prepare(),
+			onPlaced: (call) => {
+				this.activeCalls.hear(call);
+				if (call.device === 'browser') void this.phone.connect(call.id);
+			},
 			onBusy: options.onCallBusy,
 			onRefused: options.onRefused
 		});
@@ -72,7 +104,11 @@ export class AppState {
 			this.feed.on('call:updated', (call) => this.activeCalls.hear(call)),
 			this.feed.on('minutes:updated', (minutes) => this.minutes.merge(minutes)),
 			this.feed.on('credits:updated', (credits) => this.credits.merge(credits)),
-			this.feed.on('metrics:updated', (metrics) => this.metrics.merge(metrics))
+			this.feed.on('metrics:updated', (metrics) => this.metrics.merge(metrics)),
+			this.feed.on('call_back:updated', (callBack) => this.callBacks.hear(callBack)),
+			...(isAllowed(this.user.role, 'outcomes.write')
+				? [this.phone.start(), this.callBacks.start()]
+				: [])
 		];
 		this.feed.start(cursor);
 		void this.#readCalls();

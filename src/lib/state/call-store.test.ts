@@ -13,6 +13,7 @@ function call(id: string, version: number, changes: Partial<CallView> = {}): Cal
 		userName: 'Arjun Kapoor',
 		provider: 'twilio',
 		providerCallId: null,
+		device: 'browser',
 		to: '+12025550161',
 		status: 'ringing',
 		endReason: null,

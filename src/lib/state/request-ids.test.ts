@@ -48,7 +48,12 @@ function givenPlacer(client: TalktimeClient) {
 	const heard = { onPlaced: vi.fn(), onBusy: vi.fn(), onRefused: vi.fn() };
 	return {
 		heard,
-		placer: new CallPlacer({ client, clock: new ServerClock(Date.now()), ...heard })
+		placer: new CallPlacer({
+			client,
+			clock: new ServerClock(Date.now()),
+			chooseDevice: async () => 'browser',
+			...heard
+		})
 	};
 }
 

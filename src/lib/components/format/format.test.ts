@@ -15,6 +15,7 @@ const completed: CallView = {
 	userName: 'Ravi',
 	provider: 'twilio',
 	providerCallId: 'CA1',
+	device: 'browser',
 	to: '+919876543210',
 	status: 'completed',
 	endReason: null,

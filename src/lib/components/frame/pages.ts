@@ -6,6 +6,8 @@ import FileText from '@lucide/svelte/icons/file-text';
 import Gauge from '@lucide/svelte/icons/gauge';
 import LayoutDashboard from '@lucide/svelte/icons/layout-dashboard';
 import UserCog from '@lucide/svelte/icons/user-cog';
+import Phone from '@lucide/svelte/icons/phone';
+import Tags from '@lucide/svelte/icons/tags';
 import Users from '@lucide/svelte/icons/users';
 import type { Component } from 'svelte';
 import { isAllowed } from '$lib/domain/permissions';
@@ -30,6 +32,14 @@ export const PAGES: FramePage[] = [
 		jumpKey: 'd',
 		isAdmin: false,
 		isFor: (role) => role !== 'super_admin'
+	},
+	{
+		href: '/dashboard/dialer',
+		title: 'Dialer',
+		icon: Phone,
+		jumpKey: 'c',
+		isAdmin: false,
+		isFor: (role) => isAllowed(role, 'outcomes.write')
 	},
 	{
 		href: '/leads',
@@ -86,6 +96,14 @@ export const PAGES: FramePage[] = [
 		jumpKey: 'k',
 		isAdmin: false,
 		isFor: (role) => role === 'manager' && isAllowed(role, 'tokens.create')
+	},
+	{
+		href: '/settings/outcomes',
+		title: 'Outcomes',
+		icon: Tags,
+		jumpKey: 'o',
+		isAdmin: false,
+		isFor: (role) => isAllowed(role, 'dispositions.write')
 	},
 	{
 		href: '/admin',
