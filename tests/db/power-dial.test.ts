@@ -1,5 +1,6 @@
 import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { PlaceCall } from '$lib/domain/lane/commands';
 import { changePowerDial } from '$lib/server/dialer/change-power-dial';
 import { getDialer } from '$lib/server/dialer/get-dialer';
 import { lookUpNumber } from '$lib/server/dialer/look-up-number';
@@ -10,7 +11,8 @@ import { recordOutcome } from '$lib/server/outcomes/record-outcome';
 import { House, newNumber, TestClock, type Tenant } from '../support/house';
 
 /** Noon in New York, night in Tokyo. */
-const NOON_MS = Date.parse('2026-11-24T17:00:00Z');
+const NOON = '2026-11-24T17:00:00Z';
+const NOON_MS = Date.parse(NOON);
 
 let house: House;
 let mine: Tenant;
@@ -50,14 +52,21 @@ async function listOf(tenant: Tenant, ...leads: { timezone?: string; doNotCall?:
 	return { listId, leads: made };
 }
 
+let callsMade = 0;
+
+/** A call of the agent's that the provider refused, placed by the house's clock, one after the other. */
+async function callOf(changes: Partial<PlaceCall> = {}): Promise<string> {
+	const callId = uuid({ msecs: NOON_MS + callsMade++ });
+	const user = { id: mine.agent.userId, name: 'agent' };
+	await house.place(mine.id, { callId, user, ...changes });
+	const ended = { outcome: 'refused', endReason: 'provider_error' } as const;
+	await house.services.lane.submit({ kind: 'close_submit', callId, ...ended });
+	return callId;
+}
+
 /** The agent has called the lead, and says what came of it. */
 async function speakOf({ id, phone }: Lead, kind: string, at?: string) {
-	const { callId } = await house.placeBound(mine.id, {
-		to: phone,
-		contact: { id, name: 'Lead' },
-		user: { id: mine.agent.userId, name: 'agent' }
-	});
-	await house.sql`update calls set status = 'failed', ended_at = now() where id = ${callId}`;
+	const callId = await callOf({ to: phone, contact: { id, name: 'Lead' } });
 	const ctx = house.as(mine.agent);
 	const chosen = (await listDispositions({ ctx })).find((one) => one.kind === kind);
 	await recordOutcome({
@@ -117,7 +126,7 @@ describe('given a lead list', () => {
 		const second = await start(listId, other);
 		expect(first.lead?.contactId).toBe(leads[0]?.id);
 		// The colleague has called the second one by now.
-		await house.sql`update contacts set last_called_at = ${new Date(NOON_MS)} where id = ${leads[1]?.id ?? ''}`;
+		await house.sql`update contacts set last_called_at = ${NOON} where id = ${leads[1]?.id ?? ''}`;
 		expect(second.lead?.contactId).toBe(leads[0]?.id);
 		expect(await next(first.id, leads[0]?.id ?? '')).toMatchObject({
 			state: 'finished',
@@ -148,7 +157,7 @@ describe('given a lead list', () => {
 		const first = await start(one.listId);
 		const second = await start(other.listId);
 		expect(await start(other.listId, mine.agent, second.id)).toEqual(second);
-		await expect(next(first.id, null)).resolves.toMatchObject({ state: 'stopped' });
+		await expect(next(first.id, null)).rejects.toMatchObject({ code: 'conflict' });
 		const { powerDial } = await getDialer({ ctx: house.as(mine.agent) });
 		expect(powerDial?.id).toBe(second.id);
 	});
@@ -193,11 +202,8 @@ describe('given calls of an agent', () => {
 	it('when the dialer opens, then it shows their own, and the one nobody has spoken of', async () => {
 		const { leads } = await listOf(mine, {}, {});
 		for (const lead of leads) await speakOf(lead, 'interested');
-		const { callId } = await house.placeBound(mine.id, {
-			user: { id: mine.agent.userId, name: 'agent' }
-		});
+		const callId = await callOf();
 		await house.place(mine.id, { user: { id: mine.manager.userId, name: 'manager' } });
-		await house.sql`update calls set status = 'failed', ended_at = ${new Date(NOON_MS)} where id = ${callId}`;
 		const page = await getDialer({ ctx: house.as(mine.agent) });
 		expect(page.calls).toHaveLength(3);
 		expect(Object.values(page.outcomes).map(({ label }) => label)).toEqual([
