@@ -39,7 +39,7 @@ beforeEach(async () => {
 		await house.createTenant({ minutes: 50 })
 	];
 	targets = {
-		own: await thingsOf(mine),
+		own: { ...(await thingsOf(mine)), isOwn: true },
 		foreign: await thingsOf(theirs),
 		unknown: {
 			organizationId: 2_147_483_000,
@@ -52,7 +52,9 @@ beforeEach(async () => {
 			scheduleId: uuid(),
 			invitationId: uuid(),
 			recordingId: uuid(),
-			email: 'nobody@talktime.test'
+			campaignId: uuid(),
+			email: 'nobody@talktime.test',
+			isOwn: false
 		}
 	};
 });
@@ -91,8 +93,12 @@ async function thingsOf(tenant: Tenant): Promise<Target> {
 	});
 	await house.sql`update invitations set sent_at = sent_at - interval '1 hour'`;
 	const invitationId = invitation.id;
+	const campaignId = uuid();
+	await house.sql`insert into campaigns (id, organization_id, name, status)
+		values (${campaignId}, ${organizationId}, 'Spring', 'running')`;
 	const ids = {
 		invitationId,
+		campaignId,
 		scheduleId,
 		recordingId,
 		callId,
@@ -102,7 +108,7 @@ async function thingsOf(tenant: Tenant): Promise<Target> {
 		userId,
 		budgetId
 	};
-	return { organizationId, ...ids, email };
+	return { organizationId, ...ids, email, isOwn: false };
 }
 
 function contextOf(role: Caller): Context {

@@ -201,6 +201,11 @@ function breakages(): [string, string][] {
 			'daily rollups = recount',
 			`update call_stats_daily set talk_seconds = talk_seconds - 1 where ${mine}`
 		],
+		[
+			'counters of campaigns = their leads',
+			`insert into campaigns (id, organization_id, name, total_leads, waiting_leads)
+				values (gen_random_uuid(), ${tenant.id}, 'Spring', 1, 1)`
+		],
 		['breakdowns and queue = recount', `delete from call_stats_queue where ${mine}`]
 	];
 }

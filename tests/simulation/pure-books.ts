@@ -43,7 +43,8 @@ export function emptyState(): LaneState {
 		consumptions: new Map(),
 		budgets: new Map(),
 		budgetUses: new Map(),
-		payments: new Map()
+		payments: new Map(),
+		campaignStatuses: new Map()
 	};
 }
 

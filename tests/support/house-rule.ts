@@ -12,7 +12,10 @@ export interface Target {
 	scheduleId: string;
 	invitationId: string;
 	recordingId: string;
+	campaignId: string;
 	email: string;
+	/** Whether these are things of the one who asks. */
+	isOwn: boolean;
 }
 export type Whose = 'own' | 'foreign' | 'unknown';
 export type Caller = 'super_admin' | 'manager' | 'agent' | 'anonymous';

@@ -34,6 +34,7 @@ import { ADMIN_RULES } from './house-rules-admin';
 import { CALL_RULES } from './house-rules-calls';
 import { GUARD_RULES } from './house-rules-guard';
 import { ACCOUNT_RULES } from './house-rules-accounts';
+import { CAMPAIGN_RULES } from './house-rules-campaigns';
 import { MORE_RULES } from './house-rules-more';
 import { OUTCOME_RULES } from './house-rules-outcomes';
 import { REPORT_RULES } from './house-rules-reports';
@@ -320,6 +321,7 @@ export const RULES: Rule[] = [
 	...GUARD_RULES,
 	...CALL_RULES,
 	...ACCOUNT_RULES,
+	...CAMPAIGN_RULES,
 	...MORE_RULES,
 	...OUTCOME_RULES,
 	...ADMIN_RULES,

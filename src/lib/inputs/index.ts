@@ -9,6 +9,7 @@ export * from './budgets';
 export * from './bills';
 export * from './calls';
 export * from './console';
+export * from './campaigns';
 export * from './deliveries';
 export * from './guard';
 export * from './fleet';

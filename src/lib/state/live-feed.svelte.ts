@@ -47,7 +47,8 @@ export class LiveFeed {
 		'credits:updated': [],
 		'metrics:updated': [],
 		'outcome:updated': [],
-		'call_back:updated': []
+		'call_back:updated': [],
+		'campaign:updated': []
 	};
 	#cursor: string | null = null;
 	#lastSeq: Record<number, number> = {};

@@ -13,6 +13,7 @@ import type { BillingMode, DrainCause } from '../domain/credit/types';
 import type { Role } from '../domain/permissions';
 
 import type { CallBackView, OutcomeView } from './outcomes';
+import type { CampaignProgressView } from './campaigns';
 import type { AutoRefillView } from './payments';
 
 export * from './analytics';
@@ -21,6 +22,7 @@ export * from './console';
 export * from './fleet';
 export * from './grants';
 export * from './dialer';
+export * from './campaigns';
 export * from './operations';
 export * from './outcomes';
 export * from './payments';
@@ -94,6 +96,8 @@ export interface LeadView {
 	phone: string;
 	/** IANA zone of the lead, when known. */
 	timezone: string | null;
+	/** Every zone the lead may be in: the one that is known, or those of its number. */
+	zones: string[];
 	doNotCall: boolean;
 	lastCalledAt: string | null;
 	/** The newest call to this lead, live or ended. */
@@ -336,6 +340,7 @@ export interface LivePayloads {
 	'metrics:updated': MetricsView;
 	'outcome:updated': OutcomeView;
 	'call_back:updated': CallBackView;
+	'campaign:updated': CampaignProgressView;
 }
 
 export type LiveEventName = keyof LivePayloads;

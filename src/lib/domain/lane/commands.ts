@@ -5,6 +5,7 @@ import type { ReleaseGuard } from './guard';
 import type { CallEvent, Provider } from '../call/event';
 import type { Call, Device } from '../call/call';
 import type { Rate } from '../credit/types';
+import type { TellCampaign } from './campaigns';
 import type { AutoRefill } from '../payments/auto-refill';
 import type { Payment } from '../payments/payment';
 import type { Actor } from './actor';
@@ -254,7 +255,8 @@ export type Command =
 	| StepRefill
 	| FailCharge
 	| ChangeRefill
-	| ReleaseGuard;
+	| ReleaseGuard
+	| TellCampaign;
 
 /** Why a browser that connected may not be put through to the lead. */
 export type ConnectRefusal =
@@ -273,7 +275,7 @@ export interface Results {
 	place_call:
 		| { kind: 'placed'; call: Call; repeated: boolean }
 		| { kind: 'blocked'; block: Block }
-		| { kind: 'unknown_organization' };
+		| { kind: 'halted' | 'unknown_organization' };
 	bind_provider_call: { kind: 'bound' | 'unknown_call' | 'already_bound' };
 	connect_browser: { kind: 'connected'; call: Call } | { kind: 'refused'; reason: ConnectRefusal };
 	close_submit: { kind: 'closed' | 'unknown_call' | 'call_went_on' };
@@ -330,6 +332,7 @@ export interface Results {
 		| { kind: 'rest' | 'unknown_organization' };
 	fail_charge: { kind: 'failed'; refill: AutoRefill } | { kind: 'unknown_payment' };
 	release_guard: { kind: 'released' | 'not_paused' | 'unknown_organization' };
+	tell_campaign: { kind: 'told' | 'unknown_organization' };
 	change_refill: { kind: 'changed'; refill: AutoRefill } | { kind: 'unknown_organization' };
 }
 

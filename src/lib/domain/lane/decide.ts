@@ -3,6 +3,7 @@ import type { Command, Result } from './commands';
 import { applyDelivery, applySweep, bindProviderCall, closeSubmit } from './events';
 import { allocate, withdrawAllocation } from './allocations';
 import { removeBudget, setBudget } from './budgets';
+import { tellCampaign } from './campaigns';
 import { connectBrowser } from './browser';
 import { changeProvider } from './change-provider';
 import { consume } from './consume';
@@ -74,6 +75,8 @@ export function decide(
 			return stepAutoRefill(state, command, nowMs);
 		case 'fail_charge':
 			return failCharge(state, command, nowMs);
+		case 'tell_campaign':
+			return tellCampaign(state, command);
 		case 'change_refill':
 			return changeRefill(state, command, nowMs);
 		case 'release_guard':

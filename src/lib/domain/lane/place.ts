@@ -13,6 +13,7 @@ import type { Call } from '../call/call';
 import type { Hold } from '../credit/types';
 import { localDay } from '../time-zone';
 import { changeBudgets, tightestBudget, type BudgetRoom } from './call-budgets';
+import { isHalted } from './campaigns';
 import { countPlaced } from './count';
 import { guardPlaced } from './guard';
 import type { PlaceCall, Results } from './commands';
@@ -47,6 +48,8 @@ export function placeCall(
 		const isOwnRetry = state.openHolds.get(repeated.id)?.id === command.holdId;
 		return { result: { kind: 'placed', call: repeated, repeated: !isOwnRetry }, changes: {} };
 	}
+
+	if (isHalted(state, command)) return { result: { kind: 'halted' }, changes: {} };
 
 	const room = tightestBudget(state, {
 		organizationId: organization.id,

@@ -1,4 +1,6 @@
 import type { Call } from '../call/call';
+import type { CampaignStatus } from '../campaigns/campaign';
+import type { CampaignProgress } from '../campaigns/told';
 import type { DeactivationPolicy } from './commands';
 import type { CallEvent, Provider } from '../call/event';
 import type { Budget, BudgetUse } from '../credit/budgets';
@@ -77,6 +79,8 @@ export interface LaneState {
 	budgetUses: Map<string, BudgetUse>;
 	/** Orders for money that the batch names. */
 	payments: Map<string, Payment>;
+	/** Campaigns whose calls the batch places. */
+	campaignStatuses: Map<string, CampaignStatus>;
 }
 
 export function providerCallKey(provider: Provider, providerCallId: string): string {
@@ -226,6 +230,7 @@ export interface Changes {
 	budgets?: BudgetChange[];
 	budgetUses?: BudgetUse[];
 	payments?: Payment[];
+	toldCampaigns?: CampaignProgress[];
 	rows?: Partial<AppendedRows>;
 }
 
@@ -298,7 +303,8 @@ export function withChanges(state: LaneState, changes: Changes): LaneState {
 		consumptions: new Map(state.consumptions),
 		budgets: new Map(state.budgets),
 		budgetUses: new Map(state.budgetUses),
-		payments: new Map(state.payments)
+		payments: new Map(state.payments),
+		campaignStatuses: state.campaignStatuses
 	};
 	applyChanges(next, changes);
 	return next;
@@ -317,7 +323,8 @@ export function joinChanges(first: Changes, second: Changes): Changes {
 		consumptions: [...(first.consumptions ?? []), ...(second.consumptions ?? [])],
 		budgets: [...(first.budgets ?? []), ...(second.budgets ?? [])],
 		budgetUses: [...(first.budgetUses ?? []), ...(second.budgetUses ?? [])],
-		payments: [...(first.payments ?? []), ...(second.payments ?? [])]
+		payments: [...(first.payments ?? []), ...(second.payments ?? [])],
+		toldCampaigns: [...(first.toldCampaigns ?? []), ...(second.toldCampaigns ?? [])]
 	};
 	return { ...joined, rows: joinRows(first.rows ?? {}, second.rows ?? {}) };
 }

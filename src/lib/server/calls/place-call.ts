@@ -58,6 +58,8 @@ export async function placeCall({
 		idempotencyKey: input.idempotencyKey ?? null
 	});
 	switch (result.kind) {
+		// Only calls of a campaign can be halted, and a person's call is of none.
+		case 'halted':
 		case 'unknown_organization':
 			throw new AppError('not_found', 'organization_id names no organisation.');
 		case 'blocked':

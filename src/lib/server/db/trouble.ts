@@ -24,3 +24,12 @@ export function isConnectionTrouble(error: unknown): boolean {
 	}
 	return false;
 }
+
+/** Whether a row was refused because its key under this unique index is taken. */
+export function isTaken(error: unknown, index: string): boolean {
+	for (let cause = error; cause instanceof Error; cause = cause.cause) {
+		const isUnique = 'code' in cause && cause.code === '23505';
+		if (isUnique && 'constraint_name' in cause && cause.constraint_name === index) return true;
+	}
+	return false;
+}

@@ -3,6 +3,7 @@
  * fleet, which plans its own next run, so however many processes work, one of them sweeps at a time.
  */
 import { Logger, run, type Runner, type Task } from 'graphile-worker';
+import { CampaignEngine, LOOK_MS } from '../campaigns/engine';
 import { actOnLook, lookAtSlices } from '../calls/meter-calls';
 import { sweepCalls } from '../calls/sweep-calls';
 import type { Context } from '../context';
@@ -53,6 +54,8 @@ export async function startWorker(services: Services): Promise<RunningWorker> {
 	const runner = await startRunner(services, taskList);
 	const meter = startMeter(services, jobContext);
 	const till = startLoop(services, 'payments', TEND_MS, () => tendPayments({ ctx: jobContext() }));
+	const engine = new CampaignEngine();
+	const dialler = startLoop(services, 'campaigns', LOOK_MS, () => engine.look(jobContext()));
 	await runner.addJob(SWEEP, {}, { jobKey: SWEEP, maxAttempts: 1 });
 	await runner.addJob(FETCH, {}, { jobKey: FETCH, maxAttempts: 1 });
 	// What fell due while nobody worked is done now.
@@ -65,7 +68,8 @@ export async function startWorker(services: Services): Promise<RunningWorker> {
 	);
 	return {
 		async stop() {
-			await Promise.all([meter.stop(), till.stop()]);
+			await Promise.all([meter.stop(), till.stop(), dialler.stop()]);
+			await engine.settle();
 			await runner.stop().catch(() => {});
 		}
 	};

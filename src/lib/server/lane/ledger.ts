@@ -4,6 +4,7 @@
  */
 import type { Call } from '$lib/domain/call/call';
 import type { BudgetUse } from '$lib/domain/credit/budgets';
+import type { CampaignProgress } from '$lib/domain/campaigns/told';
 import type { Debt, Hold, Lot } from '$lib/domain/credit/types';
 import { claimRefill } from '$lib/domain/payments/auto-refill';
 import type { Payment } from '$lib/domain/payments/payment';
@@ -46,6 +47,7 @@ export class Ledger {
 	private readonly callsAsRead = new Map<string, Call>();
 	private readonly holdsAsRead = new Map<string, Hold>();
 	private readonly countedOrganizations = new Set<number>();
+	private readonly toldCampaigns = new Map<string, CampaignProgress>();
 
 	constructor(private readonly state: LaneState) {
 		for (const organization of state.organizations.values()) {
@@ -80,6 +82,9 @@ export class Ledger {
 			this.usesOfBudgets.set(budgetUseKey(use.budgetId, use.periodStart), use);
 		}
 		for (const payment of changes.payments ?? []) this.payments.set(payment.id, payment);
+		for (const progress of changes.toldCampaigns ?? []) {
+			this.toldCampaigns.set(progress.id, progress);
+		}
 		this.appendRows(changes.rows ?? {});
 	}
 
@@ -113,6 +118,10 @@ export class Ledger {
 		}
 		for (const organization of this.organizations.values()) this.tellCredit(organization, nowMs);
 		for (const id of this.countedOrganizations) this.tellMetrics(id, nowMs);
+		for (const payload of this.toldCampaigns.values()) {
+			const { organization, seq } = this.nextSeq(payload.organizationId);
+			this.events.push({ organizationId: organization.id, seq, name: 'campaign:updated', payload });
+		}
 	}
 
 	/** Calls this batch ended: each is counted once. */

@@ -19,6 +19,7 @@ import { nameAll } from './read/named';
 import { lockOrganizations, rows } from './read/organizations';
 import {
 	allocationsQuery,
+	campaignsQuery,
 	callsQuery,
 	consumptionsQuery,
 	daysQuery,
@@ -70,7 +71,8 @@ export async function readState(
 		consumptionRows,
 		budgets,
 		paymentRows,
-		refillRows
+		refillRows,
+		campaignRows
 	] = await Promise.all([
 		rows(tx, callsQuery(named)),
 		rows(tx, lotsQuery(organizationIds)),
@@ -83,7 +85,8 @@ export async function readState(
 		named.consumptions.length > 0 ? rows(tx, consumptionsQuery(named)) : [],
 		readBudgets(tx, named, organizations, nowMs),
 		named.paymentIds.length > 0 ? rows(tx, paymentsQuery(named)) : [],
-		refillingIds.length > 0 ? rows(tx, refillsQuery(JSON.stringify(refillingIds))) : []
+		refillingIds.length > 0 ? rows(tx, refillsQuery(JSON.stringify(refillingIds))) : [],
+		named.campaignIds.length > 0 ? rows(tx, campaignsQuery(named)) : []
 	]);
 
 	for (const row of callRows) {
@@ -126,6 +129,7 @@ export async function readState(
 		if (organization) organization.autoRefill = readRefillRow(organization.autoRefill, row);
 	}
 	for (const row of paymentRows) state.payments.set(row.id, readPaymentRow(row));
+	for (const row of campaignRows) state.campaignStatuses.set(row.id, row.status);
 	for (const row of dayRows) {
 		const day = readDayRow(row);
 		state.days.set(dayKey(day.organizationId, day.day, day.country), day);
@@ -157,6 +161,7 @@ function emptyState(organizations: Map<number, Organization>): LaneState {
 		consumptions: new Map(),
 		budgets: new Map(),
 		budgetUses: new Map(),
-		payments: new Map()
+		payments: new Map(),
+		campaignStatuses: new Map()
 	};
 }

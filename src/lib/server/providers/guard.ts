@@ -12,7 +12,7 @@ import {
 	tryNow,
 	type Circuit
 } from '$lib/domain/providers/health';
-import { takeTurn, type Pace } from '$lib/domain/providers/pace';
+import { takeTurn, turnsWithin, type Pace } from '$lib/domain/providers/pace';
 import { isProviderUnusable } from '$lib/domain/providers/refusals';
 import type { ProviderRegistry } from './registry';
 import { Slots, SlotsFull } from './slots';
@@ -86,6 +86,19 @@ export class ProviderGuard {
 			return `${name} takes ${this.guarded.capabilities.callsPerSecond} calls a second, and too many wait already. Try again in a moment.`;
 		}
 		return null;
+	}
+
+	/** Whether the provider may be asked at all now: it answers, or it is time to try. */
+	get mayTry(): boolean {
+		return mayTry(this.circuit, this.clock());
+	}
+
+	/** Calls that could be created now without waiting for a turn or for each other. */
+	get turnsFree(): number {
+		if (!this.mayTry) return 0;
+		const { callsPerSecond } = this.guarded.capabilities;
+		const turns = turnsWithin(this.pace, callsPerSecond, performance.now(), 0);
+		return Math.min(turns, this.creates.free);
 	}
 
 	get health(): ProviderHealth {

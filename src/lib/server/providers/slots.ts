@@ -24,6 +24,11 @@ export class Slots {
 		return this.underWay >= this.atOnce && this.waiting.length >= this.waitingMax;
 	}
 
+	/** Requests that would run at once. */
+	get free(): number {
+		return this.waiting.length > 0 ? 0 : Math.max(0, this.atOnce - this.underWay);
+	}
+
 	/**
 	 * Runs a request when there is room.
 	 * @throws SlotsFull when too many wait; DeadlinePassed when it takes too long once it runs

@@ -320,5 +320,19 @@ export const INVARIANTS: Invariant[] = [
 			group by organization_id, day
 			having sum(receipt_minutes) <> sum(entry_minutes) or sum(receipt_amount) <> sum(entry_amount)`
 	},
+	{
+		name: 'counters of campaigns = their leads',
+		query: `
+			select format('campaign %s counts %s, its leads say %s', c.id, concat_ws('/', c.waiting_leads,
+				c.calling_leads, c.answered_leads, c.unreached_leads, c.skipped_leads, c.attempts), n.counted) as breach
+			from campaigns c
+			join lateral (select concat_ws('/', count(*) filter (where state = 'waiting'),
+					count(*) filter (where state = 'calling'), count(*) filter (where state = 'answered'),
+					count(*) filter (where state = 'unreached'), count(*) filter (where state = 'skipped'),
+					coalesce(sum(attempts), 0)) as counted
+				from campaign_leads l where l.campaign_id = c.id) n on true
+			where n.counted <> concat_ws('/', c.waiting_leads, c.calling_leads, c.answered_leads, c.unreached_leads,
+				c.skipped_leads, c.attempts)`
+	},
 	...ANALYTICS_INVARIANTS
 ];

@@ -3,6 +3,7 @@ import { adminRouter } from './routers/admin';
 import { analyticsRouter } from './routers/analytics';
 import { budgetsRouter } from './routers/budgets';
 import { callsRouter } from './routers/calls';
+import { campaignsRouter } from './routers/campaigns';
 import { dashboardRouter } from './routers/dashboard';
 import { dialerRouter } from './routers/dialer';
 import { leadsRouter } from './routers/leads';
@@ -29,6 +30,7 @@ export const appRouter = router({
 	leads: leadsRouter,
 	dialer: dialerRouter,
 	outcomes: outcomesRouter,
+	campaigns: campaignsRouter,
 	sales: salesRouter,
 	analytics: analyticsRouter,
 	live: liveRouter,

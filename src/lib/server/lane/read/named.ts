@@ -19,6 +19,7 @@ export interface Named {
 	/** Budgets that are being set, to be counted if they are new. */
 	newBudgets: SetBudget[];
 	paymentIds: string[];
+	campaignIds: string[];
 }
 
 export function nameAll(commands: Command[]): Named {
@@ -36,7 +37,8 @@ export function nameAll(commands: Command[]): Named {
 		subjectIds: [],
 		budgetIds: [],
 		newBudgets: [],
-		paymentIds: []
+		paymentIds: [],
+		campaignIds: []
 	};
 	for (const command of commands) nameOne(named, command);
 	return named;
@@ -50,7 +52,10 @@ function nameOne(named: Named, command: Command): void {
 			named.callIds.push(command.callId);
 			named.numbers.push({ organizationId, to });
 			if (command.user) named.subjectIds.push(command.user.id);
-			if (command.campaignId !== null) named.subjectIds.push(command.campaignId);
+			if (command.campaignId !== null) {
+				named.subjectIds.push(command.campaignId);
+				named.campaignIds.push(command.campaignId);
+			}
 			if (command.idempotencyKey !== null) {
 				named.idempotencyKeys.push({ organizationId, key: command.idempotencyKey });
 			}
@@ -119,6 +124,7 @@ function nameOne(named: Named, command: Command): void {
 			named.organizationIds.push(command.organizationId);
 			return;
 		case 'change_refill':
+		case 'tell_campaign':
 		case 'withdraw_allocation':
 		case 'set_active':
 		case 'release_guard':

@@ -68,6 +68,13 @@ export function paymentsQuery(named: Named): SQL {
 			select value::uuid from json_array_elements_text(${JSON.stringify(named.paymentIds)}::json))`;
 }
 
+/** Locked against a stop: it waits until what this batch places is committed. */
+export function campaignsQuery(named: Named): SQL {
+	return sql`select id, status from campaigns where id in (
+		select value::uuid from json_array_elements_text(${JSON.stringify(named.campaignIds)}::json))
+		order by id for share`;
+}
+
 export function consumptionsQuery(named: Named): SQL {
 	return sql`select c.* from json_to_recordset(${JSON.stringify(named.consumptions)}::json)
 			as n("organizationId" int, "callId" text)

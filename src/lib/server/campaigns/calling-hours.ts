@@ -1,0 +1,25 @@
+import { eq } from 'drizzle-orm';
+import type { CallingHoursView } from '$lib/views';
+import type { Context } from '../context';
+import { organizations } from '../db/schema/index';
+import { AppError } from '../errors';
+
+export const HOURS = {
+	fromMinute: organizations.callingFromMinute,
+	untilMinute: organizations.callingUntilMinute,
+	days: organizations.callingDays,
+	callsPerNumberDay: organizations.callsPerNumberDay
+};
+
+/** When an organisation's leads may be called, by their own clock. */
+export async function readCallingHours(
+	ctx: Context,
+	organizationId: number
+): Promise<CallingHoursView> {
+	const [hours] = await ctx.services.database.db
+		.select(HOURS)
+		.from(organizations)
+		.where(eq(organizations.id, organizationId));
+	if (!hours) throw new AppError('not_found', 'There is no such organisation.');
+	return hours;
+}

@@ -1,0 +1,199 @@
+/**
+ * Dials what was claimed: the lane checks, holds and commits, then the provider is asked, as with a call that
+ * a person places. What the lane refuses goes back among the leads that wait.
+ */
+import { and, eq, inArray } from 'drizzle-orm';
+import { v7 as uuid } from 'uuid';
+import { parsePhone } from '$lib/domain/phone';
+import type { Block } from '$lib/domain/credit/blocks';
+import type { WaitReason } from '$lib/domain/campaigns/campaign';
+import { pausedBy, type Obstacle } from '$lib/domain/campaigns/step';
+import { findCallerId } from '../calls/find-caller-id';
+import { submitCall } from '../calls/submit-call';
+import type { Context } from '../context';
+import type { Database } from '../db/client';
+import { campaignLeads, campaigns } from '../db/schema/index';
+import { AppError } from '../errors';
+import type { ProviderAdapter } from '../providers/types';
+import { findRateFor } from '../wallet/find-rate';
+import { stateOf } from './campaign-rows';
+import { plain } from './find-obstacle';
+import { LeadChanges } from './lead-changes';
+import type { ClaimedLead, Look } from './look-at-campaign';
+
+/** Well before the claim is free again: whoever comes too late leaves it to the next look. */
+const CLAIM_GOOD_MS = 5_000;
+const REFUSED_WAIT_MS = 2_000;
+const BUSY_WAIT_MS = 30_000;
+
+interface GivenBack {
+	callId: string;
+	position: number;
+	waitMs: number;
+	reason: WaitReason | null;
+	obstacle: Obstacle | null;
+}
+
+export async function dialLeads(ctx: Context, look: Look): Promise<void> {
+	const claimedAtMs = performance.now();
+	const { adapter } = look.around;
+	if (adapter === null) return;
+	const answers = await Promise.all(
+		look.claimed.map((lead) =>
+			dialLead(ctx, look, adapter, lead, claimedAtMs).catch((error: unknown) => {
+				// The claim stays: a look takes it up again under the same call id.
+				ctx.services.log.warn(
+					{ err: error, campaign: look.campaign.id },
+					'campaign: a dial failed'
+				);
+				return null;
+			})
+		)
+	);
+	const back = answers.filter((answer) => answer !== null);
+	if (back.length > 0) await giveBack(ctx, look.campaign.id, back);
+}
+
+async function dialLead(
+	ctx: Context,
+	{ campaign, around }: Look,
+	adapter: ProviderAdapter,
+	lead: ClaimedLead,
+	claimedAtMs: number
+): Promise<GivenBack | null> {
+	const { organizationId } = campaign;
+	const { organization, agent } = around;
+	const { e164, country } = parsePhone(lead.phone) ?? { e164: lead.phone, country: 'ZZ' };
+	const [from, rate] = await Promise.all([
+		findCallerId(ctx, adapter, { organizationId, country, e164 }),
+		findRateFor(ctx, e164)
+	]);
+	if (performance.now() - claimedAtMs > CLAIM_GOOD_MS) return null;
+	const result = await ctx.services.lane.submit({
+		kind: 'place_call',
+		callId: lead.callId,
+		holdId: uuid(),
+		organizationId,
+		user: agent && { id: agent.id, name: agent.name },
+		contact: lead.contact,
+		campaignId: campaign.id,
+		provider: adapter.name,
+		from,
+		to: e164,
+		country,
+		estimateMinutes: null,
+		rate,
+		isOverdraftAgreed: false,
+		device: 'phone',
+		canBeCut: adapter.capabilities.canHangUp,
+		fixedSeconds: adapter.capabilities.fixedCallSeconds,
+		idempotencyKey: null
+	});
+	switch (result.kind) {
+		case 'unknown_organization':
+			return null;
+		case 'halted':
+			return backOf(lead, 0, null, null);
+		case 'blocked':
+			return blockedLead(lead, result.block);
+		case 'placed':
+			if (!result.repeated) {
+				await submitCall(ctx, result.call, [adapter], {
+					agentPhone: agent?.phone ?? null,
+					isRecorded: organization.recordsCalls,
+					detectsMachine: organization.detectsMachines
+				}).catch((error: unknown) => {
+					// Refused: the call has failed and its hold is back. The next look reads why.
+					if (!(error instanceof AppError)) throw error;
+				});
+			}
+			return null;
+	}
+}
+
+function blockedLead(lead: ClaimedLead, block: Block): GivenBack {
+	const reason = plain(block.message);
+	switch (block.code) {
+		case 'already_calling':
+			return backOf(lead, BUSY_WAIT_MS, 'number_busy', null);
+		case 'budget_exhausted':
+			return backOf(lead, 0, null, { cause: 'budget', reason });
+		case 'organization_inactive':
+			return backOf(lead, 0, null, { cause: 'inactive', reason });
+		case 'minutes_exhausted':
+		case 'insufficient_balance':
+		case 'overdraft_unconfirmed': {
+			const obstacle = { cause: 'credit' as const, reason: `${reason} ${block.wayOut}` };
+			return backOf(lead, REFUSED_WAIT_MS, null, obstacle);
+		}
+	}
+}
+
+function backOf(
+	{ position, callId }: ClaimedLead,
+	waitMs: number,
+	reason: WaitReason | null,
+	obstacle: Obstacle | null
+): GivenBack {
+	return { position, callId, waitMs, reason, obstacle };
+}
+
+async function giveBack(ctx: Context, campaignId: string, back: GivenBack[]): Promise<void> {
+	const nowMs = ctx.services.clock();
+	await ctx.services.database.db.transaction(async (tx) => {
+		const [campaign] = await tx
+			.select()
+			.from(campaigns)
+			.where(eq(campaigns.id, campaignId))
+			.for('no key update');
+		if (!campaign) return;
+		const changes = new LeadChanges();
+		const ours = await findOurs(tx, campaignId, back);
+		for (const { position, callId, waitMs, reason } of back) {
+			if (ours.has(callId)) changes.giveBack(position, nowMs + waitMs, reason);
+		}
+		await changes.write(tx, campaign);
+		const calling = campaign.callingLeads + changes.delta.calling;
+		const obstacle = back.find((one) => one.obstacle !== null)?.obstacle ?? null;
+		const mayPass = obstacle?.cause === 'credit' || obstacle?.cause === 'budget';
+		const isPaused =
+			obstacle !== null && campaign.status === 'running' && !(mayPass && calling > 0);
+		const state = isPaused ? pausedBy(stateOf(campaign), obstacle, nowMs) : stateOf(campaign);
+		await tx
+			.update(campaigns)
+			.set({
+				waitingLeads: campaign.waitingLeads + changes.delta.waiting,
+				callingLeads: calling,
+				status: state.status,
+				pauseCause: state.pauseCause,
+				pauseReason: state.pauseReason,
+				probeAt: state.probeAtMs === null ? null : new Date(state.probeAtMs),
+				probes: state.probes,
+				isProbing: state.isProbing,
+				version: campaign.version + 1
+			})
+			.where(eq(campaigns.id, campaignId));
+	});
+}
+
+/** Claims that a later look did not take up meanwhile. */
+async function findOurs(
+	tx: Pick<Database, 'select'>,
+	campaignId: string,
+	back: GivenBack[]
+): Promise<Set<string | null>> {
+	const rows = await tx
+		.select({ callId: campaignLeads.callId })
+		.from(campaignLeads)
+		.where(
+			and(
+				eq(campaignLeads.campaignId, campaignId),
+				eq(campaignLeads.state, 'calling'),
+				inArray(
+					campaignLeads.position,
+					back.map(({ position }) => position)
+				)
+			)
+		);
+	return new Set(rows.map(({ callId }) => callId));
+}

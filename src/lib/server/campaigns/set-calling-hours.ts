@@ -1,0 +1,39 @@
+import { eq } from 'drizzle-orm';
+import type { CallingHoursInput } from '$lib/inputs';
+import type { CallingHoursView } from '$lib/views';
+import { writeAudit } from '../audit/write-audit';
+import { requireOrganizationId, requirePerson } from '../authorize';
+import type { Context } from '../context';
+import { organizations } from '../db/schema/index';
+import { AppError } from '../errors';
+import { HOURS } from './calling-hours';
+
+/** When leads may be called. Campaigns that run keep to it from their next claim on. */
+export async function setCallingHours({
+	ctx,
+	input
+}: {
+	ctx: Context;
+	input: CallingHoursInput;
+}): Promise<CallingHoursView> {
+	const person = requirePerson(ctx, 'campaigns.settings');
+	const organizationId = requireOrganizationId(person, undefined);
+	return ctx.services.database.db.transaction(async (tx) => {
+		const isOurs = eq(organizations.id, organizationId);
+		const [before] = await tx.select(HOURS).from(organizations).where(isOurs).for('update');
+		if (!before) throw new AppError('not_found', 'There is no such organisation.');
+		const [after = before] = await tx
+			.update(organizations)
+			.set({
+				callingFromMinute: input.fromMinute,
+				callingUntilMinute: input.untilMinute,
+				callingDays: [...new Set(input.days)].sort((one, other) => one - other),
+				callsPerNumberDay: input.callsPerNumberDay
+			})
+			.where(isOurs)
+			.returning(HOURS);
+		const action = 'organization.calling_hours';
+		await writeAudit(tx, ctx, { organizationId, action, before, after });
+		return after;
+	});
+}
