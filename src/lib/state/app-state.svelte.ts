@@ -12,7 +12,12 @@ import { CallRates } from './call-rates.svelte';
 import { CallStore } from './call-store.svelte';
 import { Callers } from './callers.svelte';
 import { LiveFeed } from './live-feed.svelte';
-import { createCreditsStore, createMetricsStore, createMinutesStore } from './newest-views.svelte';
+import {
+	createCampaignsStore,
+	createCreditsStore,
+	createMetricsStore,
+	createMinutesStore
+} from './newest-views.svelte';
 import { openFeed } from './open-feed';
 import { Proof } from './proof.svelte';
 import { Phone } from './phone.svelte';
@@ -43,6 +48,7 @@ export class AppState {
 	readonly minutes = createMinutesStore();
 	readonly credits = createCreditsStore();
 	readonly metrics = createMetricsStore();
+	readonly campaigns = createCampaignsStore();
 	readonly feed: LiveFeed;
 	readonly activeCalls: ActiveCalls;
 	readonly placer: CallPlacer;
@@ -105,6 +111,7 @@ export class AppState {
 			this.feed.on('minutes:updated', (minutes) => this.minutes.merge(minutes)),
 			this.feed.on('credits:updated', (credits) => this.credits.merge(credits)),
 			this.feed.on('metrics:updated', (metrics) => this.metrics.merge(metrics)),
+			this.feed.on('campaign:updated', (campaign) => this.campaigns.merge(campaign)),
 			this.feed.on('call_back:updated', (callBack) => this.callBacks.hear(callBack)),
 			...(isAllowed(this.user.role, 'outcomes.write')
 				? [this.phone.start(), this.callBacks.start()]

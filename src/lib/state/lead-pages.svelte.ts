@@ -1,12 +1,10 @@
+import type { LeadsPageInput } from '$lib/inputs';
 import type { TalktimeClient } from '$lib/trpc/client';
 import { readRefusal } from '$lib/trpc/refusal';
 import type { LeadView, Page } from '$lib/views';
 import { distinctBy } from './distinct-by';
 
-export interface LeadQuery {
-	listId: string | null;
-	search: string;
-}
+export type LeadQuery = Omit<LeadsPageInput, 'cursor'>;
 
 /** The pages of leads after the first, which comes with the page itself. */
 export class LeadPages {
@@ -46,8 +44,7 @@ export class LeadPages {
 		this.#problem = null;
 		try {
 			const next = await this.#client.leads.page.query({
-				listId: this.#query.listId ?? undefined,
-				search: this.#query.search || undefined,
+				...this.#query,
 				cursor
 			});
 			this.#pages = [...this.#pages, next.leads];

@@ -1,16 +1,16 @@
 import { SvelteMap } from 'svelte/reactivity';
-import type { CreditsView, MetricsView, MinutesView } from '$lib/views';
+import type { CampaignProgressView, CreditsView, MetricsView, MinutesView } from '$lib/views';
 
 /**
  * What the live feed and answers have told so far, by key. Data that a page loaded is laid under it:
  * of two views of one thing the newer is shown, in whatever order they came.
  */
-export class NewestViews<View> {
-	#views = new SvelteMap<number, View>();
-	#keyOf: (view: View) => number;
+export class NewestViews<View, Key extends number | string = number> {
+	#views = new SvelteMap<Key, View>();
+	#keyOf: (view: View) => Key;
 	#isNewer: (view: View, than: View) => boolean;
 
-	constructor(keyOf: (view: View) => number, isNewer: (view: View, than: View) => boolean) {
+	constructor(keyOf: (view: View) => Key, isNewer: (view: View, than: View) => boolean) {
 		this.#keyOf = keyOf;
 		this.#isNewer = isNewer;
 	}
@@ -30,7 +30,7 @@ export class NewestViews<View> {
 		return known && this.#isNewer(known, loaded) ? known : loaded;
 	}
 
-	find(key: number): View | null {
+	find(key: Key): View | null {
 		return this.#views.get(key) ?? null;
 	}
 }
@@ -38,6 +38,7 @@ export class NewestViews<View> {
 export type MinutesStore = NewestViews<MinutesView>;
 export type CreditsStore = NewestViews<CreditsView>;
 export type MetricsStore = NewestViews<MetricsView>;
+export type CampaignsStore = NewestViews<CampaignProgressView, string>;
 
 export function createMinutesStore(): MinutesStore {
 	return new NewestViews<MinutesView>(
@@ -50,6 +51,15 @@ export function createCreditsStore(): CreditsStore {
 	return new NewestViews<CreditsView>(
 		(view) => view.organizationId,
 		(view, than) => view.version > than.version
+	);
+}
+
+/** Of one version the later says more: why it does not dial changes with time alone. */
+export function createCampaignsStore(): CampaignsStore {
+	return new NewestViews<CampaignProgressView, string>(
+		(view) => view.id,
+		(view, than) =>
+			view.version === than.version ? view.asOf > than.asOf : view.version > than.version
 	);
 }
 

@@ -117,16 +117,9 @@ describe('time', () => {
 		expect(formatRelative(at, nowMs, 'UTC')).toBe(words);
 	});
 
-	it('knows when a lead must be left in peace', () => {
-		expect(localTimeAt('Asia/Kolkata', nowMs)).toMatchObject({
-			time: '17:30',
-			zone: 'IST',
-			isCallingHour: true
-		});
-		expect(localTimeAt('America/Los_Angeles', nowMs)).toMatchObject({
-			zone: 'PST',
-			isCallingHour: false
-		});
+	it('knows what the clock of a lead shows', () => {
+		expect(localTimeAt('Asia/Kolkata', nowMs)).toEqual({ time: '17:30', zone: 'IST' });
+		expect(localTimeAt('America/Los_Angeles', nowMs)).toEqual({ time: '04:00', zone: 'PST' });
 		expect(localTimeAt('Nowhere/Here', nowMs)).toBeNull();
 	});
 });

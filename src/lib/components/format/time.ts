@@ -2,9 +2,6 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
-/** Calling hours of the person called, in their own zone: from the first hour up to the second. */
-export const CALLING_HOURS = { from: 9, until: 20 } as const;
-
 /** Each region abbreviates its own zones only (`IST`, `EST`, `AEST`) and says `GMT+5:30` of the others. */
 const ZONE_LOCALES = ['en-US', 'en-GB', 'en-IN', 'en-AU', 'en-ZA'];
 
@@ -106,7 +103,6 @@ export interface LocalTime {
 	time: string;
 	/** Short name of the zone there, `IST` or `GMT+4`. */
 	zone: string;
-	isCallingHour: boolean;
 }
 
 /** The clock where a lead lives, or null when the zone is not one this browser knows. */
@@ -118,11 +114,9 @@ export function localTimeAt(timezone: string, nowMs: number): LocalTime | null {
 			hourCycle: 'h23'
 		}).formatToParts(nowMs);
 		const part = (type: string) => parts.find((found) => found.type === type)?.value ?? '';
-		const hour = Number(part('hour'));
 		return {
 			time: `${part('hour')}:${part('minute')}`,
-			zone: zoneName(timezone, nowMs),
-			isCallingHour: hour >= CALLING_HOURS.from && hour < CALLING_HOURS.until
+			zone: zoneName(timezone, nowMs)
 		};
 	} catch {
 		return null;

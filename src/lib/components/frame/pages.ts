@@ -8,6 +8,7 @@ import LayoutDashboard from '@lucide/svelte/icons/layout-dashboard';
 import UserCog from '@lucide/svelte/icons/user-cog';
 import Phone from '@lucide/svelte/icons/phone';
 import Tags from '@lucide/svelte/icons/tags';
+import Megaphone from '@lucide/svelte/icons/megaphone';
 import Users from '@lucide/svelte/icons/users';
 import type { Component } from 'svelte';
 import { isAllowed } from '$lib/domain/permissions';
@@ -56,6 +57,14 @@ export const PAGES: FramePage[] = [
 		jumpKey: 'h',
 		isAdmin: false,
 		isFor: (role) => role !== 'super_admin' && isAllowed(role, 'analytics.read')
+	},
+	{
+		href: '/campaigns',
+		title: 'Campaigns',
+		icon: Megaphone,
+		jumpKey: 'c',
+		isAdmin: false,
+		isFor: (role) => isAllowed(role, 'campaigns.read')
 	},
 	{
 		href: '/settings/billing',
