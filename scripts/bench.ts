@@ -3,12 +3,14 @@ import { formatReport } from '../tests/bench/lane/print-report';
 import { formatAnalyticsReport, linesOf } from '../tests/bench/analytics/print-report';
 import { runAnalyticsBench } from '../tests/bench/analytics/run';
 import { runLaneBench } from '../tests/bench/lane/run';
+import { formatCampaignReport, runCampaignBench } from '../tests/bench/campaign/run';
 import { formatDecideReport, runDecideBench } from '../tests/bench/decide/run';
 
 const HELP = `Usage: npm run bench -- <name> [--quick] [--json] [--calls N]
 
   lane      signed Twilio callbacks per second, applied and answered by the built app
   analytics the call history's figures, tables and exports, and what callbacks lose meanwhile
+  campaign  a campaign of 10,000 leads on the sandbox, started and watched in a browser
   decide    how long a check, check and hold, and a refusal take through tRPC
 
   --quick   shorter and noisier
@@ -40,6 +42,14 @@ const BENCHES: Record<string, (options: BenchOptions) => Promise<number>> = {
 		});
 		process.stdout.write(`${isJson ? JSON.stringify(report) : formatAnalyticsReport(report)}\n`);
 		return linesOf(report).every((line) => line.isMet) ? 0 : 1;
+	},
+	async campaign({ isQuick, isJson }) {
+		const report = await runCampaignBench({
+			isQuick,
+			onProgress: (line) => process.stderr.write(`${line}\n`)
+		});
+		process.stdout.write(`${isJson ? JSON.stringify(report) : formatCampaignReport(report)}\n`);
+		return report.faults.length === 0 ? 0 : 1;
 	},
 	async decide({ isQuick, isJson }) {
 		const report = await runDecideBench({

@@ -9,6 +9,7 @@ import { readConfig } from '../config';
 import { createLog } from '../log';
 import { contacts, leadListMembers, leadLists, organizations } from '../db/schema/index';
 import type { Context } from '../context';
+import { seedCampaigns } from './campaigns';
 import { seedHistory } from './history';
 import { DEMO_LOGINS, type DemoLogin } from './logins';
 import { DEMO_ORGANIZATIONS, type DemoOrganization } from './organizations';
@@ -39,6 +40,8 @@ async function seedWith(services: Services): Promise<boolean> {
 		await createUser({ ctx, input: { ...person, organizationId } });
 	}
 	await seedHistory(ctx, idByName);
+	const withCampaigns = idByName.get('Asha Travels');
+	if (withCampaigns !== undefined) await seedCampaigns(ctx, withCampaigns);
 	return true;
 }
 
