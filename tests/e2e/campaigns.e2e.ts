@@ -9,6 +9,9 @@ import { stackAddresses } from './environment';
 const ADMIN = { email: 'admin@talktime.example', password: 'talktime-admin' };
 const AREA_CODES = '201 202 203 205 206 207 208 209 210 212 213 214'.split(' ');
 
+// Six looks of axe at a page take a minute where the machine is busy.
+test.describe.configure({ timeout: 300_000 });
+
 let sql: postgres.Sql;
 test.beforeAll(() => {
 	sql = postgres(stackAddresses.databaseUrl, { max: 1 });
@@ -129,6 +132,7 @@ test('given leads that are chosen, when a campaign is made of them, then it is s
 	await manager.getByLabel('Status', { exact: true }).selectOption('called');
 	await expect(manager.getByText('No lead fits the filters')).toBeVisible();
 	await manager.getByRole('button', { name: 'Clear the filters' }).click();
+	await expect(manager.getByTestId('lead-row')).toHaveCount(6);
 	await manager.getByLabel('When they may be called').selectOption('now');
 	await expect(manager.getByTestId('lead-row')).toHaveCount(6);
 

@@ -63,6 +63,7 @@ async function dialLead(
 ): Promise<GivenBack | null> {
 	const { organizationId } = campaign;
 	const { organization, agent } = around;
+	const isBridged = adapter.capabilities.needsAgentPhone;
 	const { e164, country } = parsePhone(lead.phone) ?? { e164: lead.phone, country: 'ZZ' };
 	const [from, rate] = await Promise.all([
 		findCallerId(ctx, adapter, { organizationId, country, e164 }),
@@ -74,7 +75,8 @@ async function dialLead(
 		callId: lead.callId,
 		holdId: uuid(),
 		organizationId,
-		user: agent && { id: agent.id, name: agent.name },
+		// On other calls nobody of the organisation talks: they are nobody's in the dock and in the figures.
+		user: isBridged && agent ? { id: agent.id, name: agent.name } : null,
 		contact: lead.contact,
 		campaignId: campaign.id,
 		provider: adapter.name,
@@ -99,7 +101,7 @@ async function dialLead(
 		case 'placed':
 			if (!result.repeated) {
 				await submitCall(ctx, result.call, [adapter], {
-					agentPhone: agent?.phone ?? null,
+					agentPhone: isBridged ? (agent?.phone ?? null) : null,
 					isRecorded: organization.recordsCalls,
 					detectsMachine: organization.detectsMachines
 				}).catch((error: unknown) => {
