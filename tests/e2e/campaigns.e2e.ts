@@ -191,7 +191,7 @@ test('given leads that are chosen, when a campaign is made of them, then it is s
 	expect(calls).toHaveLength(2);
 });
 
-test('given no credit at all, when a batch is started, then the dialog says why and what to do, and nothing is made', async ({
+test('given no credit at all, when a batch is started, then the dialog says why, and a request to sales is one click from being granted', async ({
 	browser
 }) => {
 	const tenant = await tenantWith('Broke', 0, 2, '61');
@@ -203,5 +203,17 @@ test('given no credit at all, when a batch is started, then the dialog says why 
 	const dialog = manager.getByTestId('block-dialog');
 	await expect(dialog).toContainText('The batch was not started. Broke has 0 minutes left.');
 	await expect(dialog).toContainText('contact sales');
+	const admin = await signInWindow(browser, ADMIN.email, ADMIN.password);
+	await admin.evaluate(() => Object.assign(window, { neverReloaded: true }));
+	await dialog.getByRole('button', { name: 'Send request' }).click();
+	await expect(dialog.getByText('Request sent.')).toBeVisible();
+	const request = admin.getByTestId('sales-request').filter({ hasText: 'Broke' });
+	await request.getByRole('button', { name: /^Allocate/ }).click();
+	const grant = admin.getByRole('dialog');
+	await grant.getByRole('textbox', { name: 'Minutes' }).fill('20');
+	await grant.getByLabel('Reason').fill('Asked for');
+	await grant.getByRole('button', { name: /Allocate 20 minutes/ }).click();
+	await expect(manager.getByTestId('credit')).toContainText('20 min');
+	expect(await admin.evaluate(() => 'neverReloaded' in window)).toBe(true);
 	expect(await sql`select id from campaigns where organization_id = ${tenant.id}`).toEqual([]);
 });

@@ -4,7 +4,7 @@ import { isAllowed } from '$lib/domain/permissions';
 import { createTalktimeClient } from '$lib/trpc/client';
 import type { TalktimeClient } from '$lib/trpc/client';
 import type { Refusal } from '$lib/trpc/refusal';
-import type { BlockView, CallBackView, CallView, UserView } from '$lib/views';
+import type { BlockView, CallBackView, CallView, SalesRequestView, UserView } from '$lib/views';
 import { ActiveCalls } from './active-calls.svelte';
 import { CallBacks } from './call-backs.svelte';
 import { CallPlacer } from './call-placer.svelte';
@@ -32,6 +32,8 @@ export interface AppStateOptions {
 	reload: () => Promise<void>;
 	onCallEnded: (call: CallView) => void;
 	onCallBusy: (block: BlockView) => void;
+	/** Somebody without minutes asks sales for more. */
+	onSalesRequested: (request: SalesRequestView) => void;
 	onRefused: (refusal: Refusal, retry?: () => void) => void;
 	/** Something about the phone in this browser the person must know. */
 	onPhoneTrouble: (sentence: string) => void;
@@ -50,6 +52,7 @@ export class AppState {
 	readonly metrics = createMetricsStore();
 	readonly campaigns = createCampaignsStore();
 	readonly feed: LiveFeed;
+	#onSalesRequested: (request: SalesRequestView) => void;
 	readonly activeCalls: ActiveCalls;
 	readonly placer: CallPlacer;
 	readonly phone: Phone;
@@ -60,6 +63,7 @@ export class AppState {
 	constructor(options: AppStateOptions) {
 		const { client, calls } = this;
 		this.user = options.user;
+		this.#onSalesRequested = options.onSalesRequested;
 		this.clock = new ServerClock(options.serverNowMs);
 		this.feed = new LiveFeed({
 			open: openFeed(client, options.user.role === 'super_admin' ? 'fleet' : 'organization'),
@@ -112,6 +116,7 @@ export class AppState {
 			this.feed.on('credits:updated', (credits) => this.credits.merge(credits)),
 			this.feed.on('metrics:updated', (metrics) => this.metrics.merge(metrics)),
 			this.feed.on('campaign:updated', (campaign) => this.campaigns.merge(campaign)),
+			this.feed.on('sales:requested', this.#onSalesRequested),
 			this.feed.on('call_back:updated', (callBack) => this.callBacks.hear(callBack)),
 			...(isAllowed(this.user.role, 'outcomes.write')
 				? [this.phone.start(), this.callBacks.start()]

@@ -48,7 +48,8 @@ export class LiveFeed {
 		'metrics:updated': [],
 		'outcome:updated': [],
 		'call_back:updated': [],
-		'campaign:updated': []
+		'campaign:updated': [],
+		'sales:requested': []
 	};
 	#cursor: string | null = null;
 	#lastSeq: Record<number, number> = {};

@@ -341,6 +341,7 @@ export interface LivePayloads {
 	'outcome:updated': OutcomeView;
 	'call_back:updated': CallBackView;
 	'campaign:updated': CampaignProgressView;
+	'sales:requested': SalesRequestView;
 }
 
 export type LiveEventName = keyof LivePayloads;
