@@ -102,6 +102,8 @@ ALTER TABLE "contacts" ADD COLUMN "archived_at" timestamp with time zone;--> sta
 ALTER TABLE "contacts" ADD COLUMN "archived_places" jsonb;--> statement-breakpoint
 ALTER TABLE "contacts" ADD COLUMN "merged_into" uuid;--> statement-breakpoint
 ALTER TABLE "contacts" ADD COLUMN "import_id" uuid;--> statement-breakpoint
+ALTER TABLE "contacts" ADD COLUMN "name_key" text GENERATED ALWAYS AS (search_form(name)) STORED;--> statement-breakpoint
+ALTER TABLE "contacts" ADD COLUMN "company_key" text GENERATED ALWAYS AS (coalesce(search_form(company), '~')) STORED;--> statement-breakpoint
 ALTER TABLE "contacts" ADD COLUMN "search_text" text GENERATED ALWAYS AS (search_form(name || ' ' || coalesce(company, '') || ' ' || coalesce(email, '') || ' ' || ltrim(phone, '+'))) STORED;--> statement-breakpoint
 ALTER TABLE "contact_import_chunks" ADD CONSTRAINT "contact_import_chunks_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE restrict ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "contact_import_rows" ADD CONSTRAINT "contact_import_rows_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE restrict ON UPDATE no action;--> statement-breakpoint
@@ -122,14 +124,6 @@ CREATE UNIQUE INDEX "contacts_phone_key" ON "contacts" USING btree ("organizatio
 ALTER TABLE "contacts" ADD CONSTRAINT "contacts_name_length" CHECK (length("contacts"."name") between 1 and 200);--> statement-breakpoint
 ALTER TABLE "contacts" ADD CONSTRAINT "contacts_about_length" CHECK (length("contacts"."about") <= 5000);--> statement-breakpoint
 ALTER TABLE "contacts" ADD CONSTRAINT "contacts_merged_is_archived" CHECK ("contacts"."merged_into" is null or "contacts"."archived_at" is not null);
---> statement-breakpoint
-create index contacts_name on contacts (organization_id, (search_form(name) collate "C"), id) where archived_at is null;
---> statement-breakpoint
-create index contacts_company on contacts (organization_id, (coalesce(search_form(company), '~') collate "C"), id)
-	where archived_at is null;
---> statement-breakpoint
-create index contacts_do_not_call on contacts (organization_id, (search_form(name) collate "C"), id)
-	where do_not_call and archived_at is null;
 --> statement-breakpoint
 -- What waits to be sorted in is searched row by row: little may wait.
 create index contacts_search on contacts using gin (organization_id, search_text gin_trgm_ops)
@@ -174,3 +168,59 @@ select protect_tenant_table('contact_imports');
 select protect_tenant_table('contact_import_chunks');
 select protect_tenant_table('contact_import_rows');
 select protect_tenant_table('contact_merges');
+--> statement-breakpoint
+-- Sorted by columns that are kept, so that row-level security lets an index serve them.
+create index contacts_name on contacts (organization_id, (name_key collate "C"), id) where archived_at is null;
+--> statement-breakpoint
+create index contacts_company on contacts (organization_id, (company_key collate "C"), id) where archived_at is null;
+--> statement-breakpoint
+create index contacts_do_not_call on contacts (organization_id, (name_key collate "C"), id)
+	where do_not_call and archived_at is null;
+--> statement-breakpoint
+-- The contacts of the organisation that is set which a search finds: those whose name begins so, those whose
+-- company does, and those that have every part somewhere; of each the first so many. As the definer, because
+-- row-level security keeps `like` from using an index. Planned anew each time, for what was typed.
+create function search_contacts(typed text, parts jsonb, archived boolean, most int)
+returns table (contact_id uuid, is_start boolean)
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+declare
+	organization constant int := nullif(current_setting('app.organization_id', true), '')::int;
+	state constant text := case when archived then 'archived_at is not null' else 'archived_at is null' end;
+	somewhere text;
+begin
+	select string_agg(format('search_text like %L',
+			'%' || regexp_replace(search_form(part), '([\\%_])', '\\\1', 'g') || '%'), ' and ')
+		into somewhere from jsonb_array_elements_text(parts) as part;
+	return query execute format($query$
+		select id, bool_or(starts) from (
+			(select id, true as starts from contacts where organization_id = $1 and %1$s
+				and name_key collate "C" >= $2 and name_key collate "C" < $2 || chr(127)
+				order by name_key collate "C", id limit $3)
+			union all
+			(select id, false from contacts where organization_id = $1 and %1$s
+				and company_key collate "C" >= $2 and company_key collate "C" < $2 || chr(127)
+				order by company_key collate "C", id limit $3)
+			%2$s) found group by id$query$,
+		state,
+		coalesce('union all (select id, false from contacts where organization_id = $1 and ' || state
+			|| ' and ' || somewhere || ' limit $3)', ''))
+	using organization, search_form(typed), most;
+end $$;
+--> statement-breakpoint
+revoke execute on function search_contacts from public;
+--> statement-breakpoint
+grant execute on function search_contacts to talktime_tenant, talktime_service;
+--> statement-breakpoint
+-- Wakes the worker for an import that is to be worked: members may not reach its queue themselves. Where no worker
+-- has run yet there is no queue; the first one looks for such imports by itself.
+create function wake_contact_import(import uuid) returns void
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+	perform graphile_worker.add_job('work_contact_import', json_build_object('importId', import),
+		job_key => 'contact_import:' || import, max_attempts => 1);
+exception when invalid_schema_name or undefined_function then null;
+end $$;
+--> statement-breakpoint
+revoke execute on function wake_contact_import from public;
+--> statement-breakpoint
+grant execute on function wake_contact_import to talktime_tenant, talktime_service;

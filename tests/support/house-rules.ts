@@ -35,6 +35,7 @@ import { CALL_RULES } from './house-rules-calls';
 import { GUARD_RULES } from './house-rules-guard';
 import { ACCOUNT_RULES } from './house-rules-accounts';
 import { CAMPAIGN_RULES } from './house-rules-campaigns';
+import { CONTACT_RULES } from './house-rules-contacts';
 import { MORE_RULES } from './house-rules-more';
 import { OUTCOME_RULES } from './house-rules-outcomes';
 import { REPORT_RULES } from './house-rules-reports';
@@ -325,5 +326,6 @@ export const RULES: Rule[] = [
 	...MORE_RULES,
 	...OUTCOME_RULES,
 	...ADMIN_RULES,
-	...REPORT_RULES
+	...REPORT_RULES,
+	...CONTACT_RULES
 ];

@@ -57,6 +57,8 @@ function valueOf(type: string): string {
 			return '2026-11-21T10:00:00Z';
 		case 'date':
 			return '2026-11-21';
+		case 'bytea':
+			return '\\x00';
 		case 'json':
 		case 'jsonb':
 			return '{}';

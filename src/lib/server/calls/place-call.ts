@@ -10,6 +10,8 @@ import { parsePhone } from '$lib/domain/phone';
 import type { PlaceCallInput } from '$lib/inputs';
 import type { BlockView, PlaceCallView } from '$lib/views';
 import { requireOrganizationId, requirePerson } from '../authorize';
+import { findBar } from '../contacts/create-contact';
+import { findContactByPhone } from '../contacts/lookup-contact';
 import type { Context, Person } from '../context';
 import { contacts, organizations } from '../db/schema/index';
 import { AppError } from '../errors';
@@ -114,15 +116,18 @@ async function findTarget(
 			.where(and(tenant, eq(contacts.id, input.contactId)));
 		if (!contact) throw new AppError('not_found', 'contact_id names no contact of yours.');
 		if (contact.doNotCall) throw invalidField('to', `${contact.name} must not be called.`);
+		if (contact.archivedAt) {
+			throw invalidField('to', `${contact.name} was archived. Restore the contact to call it.`);
+		}
 		return { ...readNumber(contact.phone, organization.country), contact };
 	}
 	const number = readNumber(input.to ?? '', organization.country);
-	const [contact] = await db
-		.select()
-		.from(contacts)
-		.where(and(tenant, eq(contacts.phone, number.e164)));
+	const contact = await findContactByPhone(db, organization.id, number.e164);
 	if (contact?.doNotCall) throw invalidField('to', `${contact.name} must not be called.`);
-	return { ...number, contact: contact ?? null };
+	if ((await findBar(db, organization.id, number.e164)).doNotCall) {
+		throw invalidField('to', `${number.e164} must not be called.`);
+	}
+	return { ...number, contact };
 }
 
 function readNumber(text: string, country: string) {

@@ -37,7 +37,7 @@ export async function listRecordingsOf(
 	return rows.map(toRecordingView);
 }
 
-function toRecordingView(row: RecordingRow): RecordingView {
+export function toRecordingView(row: RecordingRow): RecordingView {
 	return {
 		id: row.id,
 		state: row.state,

@@ -4,6 +4,7 @@ import { analyticsRouter } from './routers/analytics';
 import { budgetsRouter } from './routers/budgets';
 import { callsRouter } from './routers/calls';
 import { campaignsRouter } from './routers/campaigns';
+import { contactsRouter } from './routers/contacts';
 import { dashboardRouter } from './routers/dashboard';
 import { dialerRouter } from './routers/dialer';
 import { leadsRouter } from './routers/leads';
@@ -31,6 +32,7 @@ export const appRouter = router({
 	dialer: dialerRouter,
 	outcomes: outcomesRouter,
 	campaigns: campaignsRouter,
+	contacts: contactsRouter,
 	sales: salesRouter,
 	analytics: analyticsRouter,
 	live: liveRouter,

@@ -17,7 +17,8 @@ import { organizations } from './organizations';
 /** A place on a lead list that an archived contact had. */
 export interface ListPlace {
 	leadListId: string;
-	position: number;
+	/** Null: at the end. */
+	position: number | null;
 }
 
 /** A person with a phone. One that was archived is on no list and is found by no number. */
@@ -60,6 +61,9 @@ export const contacts = pgTable(
 		mergedInto: uuid(),
 		/** Same tenant: a two-column foreign key. The import that made it. */
 		importId: uuid(),
+		/** What contacts are sorted by. */
+		nameKey: text().generatedAlwaysAs(sql`search_form(name)`),
+		companyKey: text().generatedAlwaysAs(sql`coalesce(search_form(company), '~')`),
 		/** What a search looks in: everything in one simple form (`search_form`), the number as digits. */
 		searchText: text().generatedAlwaysAs(
 			sql`search_form(name || ' ' || coalesce(company, '') || ' ' || coalesce(email, '') || ' ' || ltrim(phone, '+'))`
