@@ -10,6 +10,7 @@ export * from './bills';
 export * from './calls';
 export * from './console';
 export * from './campaigns';
+export * from './contact-imports';
 export * from './contacts';
 export * from './deliveries';
 export * from './guard';

@@ -4,7 +4,10 @@ import {
 	AnalyticsInput,
 	CheckAvailabilityInput,
 	ConsumeMinutesInput,
+	ContactFilters,
 	EstimateCallInput,
+	LinkCallInput,
+	LookupContactInput,
 	PlaceCallInput,
 	RefillSettingsInput,
 	StartTopUpInput,
@@ -115,3 +118,38 @@ export const WalletQuery = z.preprocess((raw) => {
 	const { organization_id: organizationId } = object(raw);
 	return organizationId === undefined ? {} : { organizationId: Number(organizationId) };
 }, WalletInput);
+
+export const LookupContactQuery = z.preprocess((raw) => {
+	const { phone, organization_id: organizationId } = object(raw);
+	return {
+		// A plus that nobody encoded arrives as a space.
+		phone: typeof phone === 'string' ? phone.replace(/^ /, '+') : phone,
+		organizationId: toNumber(organizationId)
+	};
+}, LookupContactInput);
+
+export const LinkCallBody = z.preprocess((raw) => {
+	const body = object(raw);
+	return {
+		phone: body.phone,
+		callId: body.call_id ?? undefined,
+		organizationId: body.organization_id ?? undefined
+	};
+}, LinkCallInput);
+
+const flag = (value: unknown) =>
+	value === undefined || value === '' ? undefined : value === 'yes';
+
+/** The address of the page of contacts, whose filters stand there as people read them. */
+export const ContactsQuery = z.preprocess((raw) => {
+	const { search, sort, dnc, called, list, from, archived } = object(raw);
+	return {
+		search: search || undefined,
+		sort: sort || undefined,
+		doNotCall: flag(dnc),
+		isCalled: flag(called),
+		listId: list || undefined,
+		importId: from || undefined,
+		isArchived: archived === 'yes'
+	};
+}, ContactFilters);

@@ -23,6 +23,7 @@ export * from './fleet';
 export * from './grants';
 export * from './dialer';
 export * from './campaigns';
+export * from './contact-imports';
 export * from './contacts';
 export * from './operations';
 export * from './outcomes';

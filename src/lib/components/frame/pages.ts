@@ -9,6 +9,7 @@ import UserCog from '@lucide/svelte/icons/user-cog';
 import Phone from '@lucide/svelte/icons/phone';
 import Tags from '@lucide/svelte/icons/tags';
 import Megaphone from '@lucide/svelte/icons/megaphone';
+import UserRound from '@lucide/svelte/icons/user-round';
 import Users from '@lucide/svelte/icons/users';
 import type { Component } from 'svelte';
 import { isAllowed } from '$lib/domain/permissions';
@@ -81,6 +82,14 @@ export const PAGES: FramePage[] = [
 		jumpKey: 'r',
 		isAdmin: false,
 		isFor: (role) => role !== 'super_admin' && isAllowed(role, 'reports.read')
+	},
+	{
+		href: '/contacts',
+		title: 'Contacts',
+		icon: UserRound,
+		jumpKey: 'c',
+		isAdmin: false,
+		isFor: (role) => isAllowed(role, 'contacts.read')
 	},
 	{
 		href: '/settings/budgets',

@@ -109,6 +109,14 @@ export interface RecordCost {
 	cost: { amount: string; currency: string } | null;
 }
 
+/** Whose number a call went to, found out after it was placed. */
+export interface LinkContact {
+	kind: 'link_contact';
+	callId: string;
+	organizationId: number;
+	contact: { id: string; name: string };
+}
+
 /** Another provider carries a call that the first one refused, before anything was placed. */
 export interface ChangeProvider {
 	kind: 'change_provider';
@@ -239,6 +247,7 @@ export type Command =
 	| ApplySweep
 	| RecordCost
 	| ChangeProvider
+	| LinkContact
 	| Allocate
 	| SetRemaining
 	| WithdrawAllocation
@@ -284,6 +293,7 @@ export interface Results {
 	record_cost: {
 		kind: 'known' | 'asked_again_later' | 'given_up' | 'not_waited_for' | 'unknown_call';
 	};
+	link_contact: { kind: 'linked' | 'unknown_call' };
 	change_provider: { kind: 'changed'; call: Call } | { kind: 'call_went_on' | 'unknown_call' };
 	allocate:
 		| { kind: 'allocated'; repeated: boolean; paidDebtMinutes: number }

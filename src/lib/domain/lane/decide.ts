@@ -7,6 +7,7 @@ import { tellCampaign } from './campaigns';
 import { connectBrowser } from './browser';
 import { changeProvider } from './change-provider';
 import { consume } from './consume';
+import { linkContact } from './link-contact';
 import { recordCost } from './costs';
 import { moveMoney } from './money';
 import { setRemaining } from './set-remaining';
@@ -45,6 +46,8 @@ export function decide(
 			return recordCost(state, command, nowMs);
 		case 'change_provider':
 			return changeProvider(state, command, nowMs);
+		case 'link_contact':
+			return linkContact(state, command);
 		case 'allocate':
 			return allocate(state, command, nowMs);
 		case 'set_remaining':

@@ -104,7 +104,7 @@ function orderOf(sql: postgres.Sql, { sort, isArchived }: ContactFilters): Order
 	}
 }
 
-function conditionsOf(sql: postgres.Sql, filters: ContactFilters): Fragment {
+export function conditionsOf(sql: postgres.Sql, filters: ContactFilters): Fragment {
 	const { doNotCall, isCalled, listId, importId, isArchived } = filters;
 	const conditions = [
 		isArchived
@@ -152,4 +152,18 @@ function readCursor(text: string): z.infer<typeof Cursor> {
 	} catch {
 		throw new AppError('invalid', 'cursor is not one of ours.');
 	}
+}
+
+/** The condition that a search finds the contact. */
+export function searchOf(
+	sql: postgres.Sql,
+	filters: ContactFilters,
+	country: string,
+	matchesMax: number
+): Fragment {
+	const search = readContactSearch(filters.search ?? '', country);
+	if (!search) return sql``;
+	const parts = JSON.stringify(search.parts);
+	return sql`and k.id in (select contact_id
+		from search_contacts(${search.start}, ${parts}::jsonb, ${filters.isArchived}, ${matchesMax}))`;
 }

@@ -1,5 +1,11 @@
 /** Our views as the REST documents name their fields (DESIGN.md section 6). */
-import type { CallDetailView, CallEstimateView, CreditsView, TransactionsView } from '$lib/views';
+import type {
+	CallDetailView,
+	CallEstimateView,
+	ContactView,
+	CreditsView,
+	TransactionsView
+} from '$lib/views';
 import type { CallEventsPage } from '../calls/list-call-events';
 import type { Availability } from '../minutes/check-availability';
 import type { ConsumedMinutes } from '../minutes/consume-minutes';
@@ -129,5 +135,20 @@ export function toCallEventsBody({ rows, cursor, hasMore }: CallEventsPage) {
 		})),
 		next_cursor: cursor,
 		has_more: hasMore
+	};
+}
+
+export function toContactBody(contact: ContactView) {
+	return {
+		id: contact.id,
+		name: contact.name,
+		phone: contact.phone,
+		email: contact.email,
+		company: contact.company,
+		timezone: contact.timezone,
+		notes: contact.about,
+		do_not_call: contact.doNotCall,
+		last_called_at: contact.lastCalledAt,
+		created_at: contact.createdAt
 	};
 }

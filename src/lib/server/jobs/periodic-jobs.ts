@@ -5,6 +5,8 @@ import { refreshTopNumbers } from '../analytics/top-numbers';
 import { checkProviderBill } from '../bills/check-provider-bill';
 import { fetchCosts } from '../calls/fetch-costs';
 import { resolveEndConflicts } from '../calls/resolve-end-conflicts';
+import { discardOldUploads } from '../contact-imports/discard-old-uploads';
+import { workImports } from '../contact-imports/work-imports';
 import type { Context } from '../context';
 import { removeOldBodies } from '../deliveries/remove-old-bodies';
 import { retryDeliveries } from '../deliveries/retry-deliveries';
@@ -33,6 +35,8 @@ export const PERIODIC_JOBS: PeriodicJob[] = [
 	{ name: 'fetch_costs', cron: EVERY_MINUTE, run: fetchCosts },
 	{ name: 'resolve_end_conflicts', cron: EVERY_MINUTE, run: resolveEndConflicts },
 	{ name: 'erase_recordings', cron: EVERY_MINUTE, run: eraseRecordings },
+	{ name: 'resume_contact_imports', cron: EVERY_MINUTE, run: ({ ctx }) => workImports({ ctx }) },
+	{ name: 'discard_old_uploads', cron: '35 * * * *', run: discardOldUploads },
 	{ name: 'send_mails', cron: EVERY_MINUTE, run: sendMails },
 	{ name: 'catch_up_with_stripe', cron: '*/3 * * * *', run: catchUpWithStripe },
 	{ name: 'refresh_top_numbers', cron: '*/5 * * * *', run: refreshTopNumbers },

@@ -4,12 +4,15 @@
  */
 import { Logger, run, type Runner, type Task } from 'graphile-worker';
 import { CampaignEngine, LOOK_MS } from '../campaigns/engine';
+import { ImportIdInput } from '$lib/inputs';
 import { actOnLook, lookAtSlices } from '../calls/meter-calls';
 import { sweepCalls } from '../calls/sweep-calls';
+import { workImports } from '../contact-imports/work-imports';
 import type { Context } from '../context';
 import { fetchRecordings } from '../recordings/fetch-recordings';
 import { tendPayments } from '../payments/tend-payments';
 import type { Services } from '../services';
+import { parseInput } from '../parse';
 import { PERIODIC_JOBS, periodicCrontab } from './periodic-jobs';
 
 export interface RunningWorker {
@@ -45,7 +48,16 @@ export async function startWorker(services: Services): Promise<RunningWorker> {
 			await helpers.addJob(FETCH, {}, { jobKey: FETCH, runAt, maxAttempts: 1 });
 		}
 	};
-	const taskList: Record<string, Task> = { [SWEEP]: sweep, [FETCH]: fetchFiles };
+	const workImport: Task = async (payload, { abortSignal }) => {
+		const input = parseInput(ImportIdInput, payload);
+		await workImports({ ctx: jobContext(), input, signal: abortSignal });
+	};
+	const taskList: Record<string, Task> = {
+		[SWEEP]: sweep,
+		[FETCH]: fetchFiles,
+		// Added by `wake_contact_import` in the transaction that wants it worked.
+		work_contact_import: workImport
+	};
 	for (const job of PERIODIC_JOBS) {
 		taskList[job.name] = async () => {
 			await job.run({ ctx: jobContext() });

@@ -37,7 +37,7 @@ export function writeCalls(ledger: Ledger, write: Write): void {
 	write(
 		[...ledger.calls.values()],
 		(records) => sql`
-		update calls c set provider = r.provider, "from" = r."from", provider_call_id = r."providerCallId",
+		update calls c set provider = r.provider, contact_id = r."contactId", "from" = r."from", provider_call_id = r."providerCallId",
 			parent_call_id = r."parentCallId", submit_state = r."submitState",
 			status = r.status, end_reason = r."endReason", ringing_at = ${at('ringingAtMs')},
 			answered_at = ${at('answeredAtMs')}, answered_estimated = r."answeredEstimated",
@@ -46,7 +46,7 @@ export function writeCalls(ledger: Ledger, write: Write): void {
 			provider_cost = r."providerCostMicros", provider_cost_currency = r."providerCostCurrency",
 			provider_cost_at = ${at('providerCostAtMs')}, cost_state = r."costState",
 			cost_check_at = ${at('costCheckAtMs')}, cost_attempts = r."costAttempts", answered_by = r."answeredBy"
-		from json_to_recordset(${records}) as r(id uuid, provider text, "from" text, "providerCallId" text,
+		from json_to_recordset(${records}) as r(id uuid, provider text, "contactId" uuid, "from" text, "providerCallId" text,
 			"parentCallId" text, "submitState" text, status text,
 			"endReason" text, "ringingAtMs" bigint, "answeredAtMs" bigint, "answeredEstimated" boolean,
 			"endedAtMs" bigint, "talkSeconds" int, "billedMinutes" int, "liveSeq" bigint, "walletSeconds" int,
@@ -66,9 +66,10 @@ export function writeCalls(ledger: Ledger, write: Write): void {
 		endedContacts,
 		(records) => sql`
 		update contacts k set last_called_at = greatest(k.last_called_at, ${at('endedAtMs')})
-		from (select "contactId", max("endedAtMs") as "endedAtMs"
-			from json_to_recordset(${records}) as x("contactId" uuid, "endedAtMs" bigint) group by 1) r
-		where k.id = r."contactId"`
+		from (select c.id, x."endedAtMs" from (select "contactId", max("endedAtMs") as "endedAtMs"
+				from json_to_recordset(${records}) as x("contactId" uuid, "endedAtMs" bigint) group by 1) x
+			join contacts c on c.id = x."contactId" order by c.id for no key update of c) r
+		where k.id = r.id`
 	);
 }
 

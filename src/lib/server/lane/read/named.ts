@@ -102,6 +102,7 @@ function nameOne(named: Named, command: Command): void {
 			return;
 		case 'record_cost':
 		case 'change_provider':
+		case 'link_contact':
 		case 'meter_call':
 			named.callIds.push(command.callId);
 			return;

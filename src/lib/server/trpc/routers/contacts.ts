@@ -4,12 +4,24 @@ import {
 	ContactTimelineInput,
 	CreateContactInput,
 	DoNotCallInput,
+	ImportIdInput,
 	ListContactsInput,
 	LookupContactInput,
 	MergeContactsInput,
 	MergeIdInput,
+	PreviewImportInput,
+	StartImportInput,
+	StartUploadInput,
 	UpdateContactInput
 } from '$lib/inputs';
+import { discardImport } from '../../contact-imports/discard-import';
+import { finishUpload } from '../../contact-imports/finish-upload';
+import { getImport } from '../../contact-imports/get-import';
+import { listImports } from '../../contact-imports/list-imports';
+import { previewImport } from '../../contact-imports/preview-import';
+import { startImport } from '../../contact-imports/start-import';
+import { startUpload } from '../../contact-imports/start-upload';
+import { undoImport } from '../../contact-imports/undo-import';
 import { archiveContact } from '../../contacts/archive-contact';
 import { createContact } from '../../contacts/create-contact';
 import { getContact } from '../../contacts/get-contact';
@@ -24,7 +36,33 @@ import { undoMerge } from '../../contacts/undo-merge';
 import { updateContact } from '../../contacts/update-contact';
 import { allowed, router } from '../init';
 
+const importsRouter = router({
+	list: allowed('contacts.import').query(({ ctx }) => listImports({ ctx })),
+	get: allowed('contacts.import')
+		.input(ImportIdInput)
+		.query(({ ctx, input }) => getImport({ ctx, input })),
+	startUpload: allowed('contacts.import')
+		.input(StartUploadInput)
+		.mutation(({ ctx, input }) => startUpload({ ctx, input })),
+	finishUpload: allowed('contacts.import')
+		.input(ImportIdInput)
+		.mutation(({ ctx, input }) => finishUpload({ ctx, input })),
+	preview: allowed('contacts.import')
+		.input(PreviewImportInput)
+		.mutation(({ ctx, input }) => previewImport({ ctx, input })),
+	start: allowed('contacts.import')
+		.input(StartImportInput)
+		.mutation(({ ctx, input }) => startImport({ ctx, input })),
+	undo: allowed('contacts.import')
+		.input(ImportIdInput)
+		.mutation(({ ctx, input }) => undoImport({ ctx, input })),
+	discard: allowed('contacts.import')
+		.input(ImportIdInput)
+		.mutation(({ ctx, input }) => discardImport({ ctx, input }))
+});
+
 export const contactsRouter = router({
+	imports: importsRouter,
 	list: allowed('contacts.read')
 		.input(ListContactsInput)
 		.query(({ ctx, input }) => listContacts({ ctx, input })),
