@@ -60,6 +60,9 @@ export const PERMISSIONS = {
 	'bills.check': ['super_admin'],
 	'providers.read': ['super_admin'],
 	'caller_ids.write': ['super_admin'],
+	'alerts.read': ['super_admin', 'manager', 'agent'],
+	'webhooks.write': ['manager'],
+	'mails.read': ['super_admin'],
 	'sales.request': ['manager', 'agent']
 } as const satisfies Record<string, readonly Role[]>;
 

@@ -1,5 +1,6 @@
 /** Input schemas shared by forms, procedures and REST, one file per room. */
 export * from './accounts';
+export * from './alerts';
 export * from './analytics';
 export * from './audit';
 export * from './call-history';

@@ -4,8 +4,16 @@ import { isAllowed } from '$lib/domain/permissions';
 import { createTalktimeClient } from '$lib/trpc/client';
 import type { TalktimeClient } from '$lib/trpc/client';
 import type { Refusal } from '$lib/trpc/refusal';
-import type { BlockView, CallBackView, CallView, SalesRequestView, UserView } from '$lib/views';
+import type {
+	AlertView,
+	BlockView,
+	CallBackView,
+	CallView,
+	SalesRequestView,
+	UserView
+} from '$lib/views';
 import { ActiveCalls } from './active-calls.svelte';
+import { AlertInbox } from './alert-inbox.svelte';
 import { CallBacks } from './call-backs.svelte';
 import { CallPlacer } from './call-placer.svelte';
 import { CallRates } from './call-rates.svelte';
@@ -34,6 +42,7 @@ export interface AppStateOptions {
 	onCallBusy: (block: BlockView) => void;
 	/** Somebody without minutes asks sales for more. */
 	onSalesRequested: (request: SalesRequestView) => void;
+	onAlert: (alert: AlertView) => void;
 	onRefused: (refusal: Refusal, retry?: () => void) => void;
 	/** Something about the phone in this browser the person must know. */
 	onPhoneTrouble: (sentence: string) => void;
@@ -53,6 +62,7 @@ export class AppState {
 	readonly campaigns = createCampaignsStore();
 	readonly feed: LiveFeed;
 	#onSalesRequested: (request: SalesRequestView) => void;
+	readonly alerts: AlertInbox;
 	readonly activeCalls: ActiveCalls;
 	readonly placer: CallPlacer;
 	readonly phone: Phone;
@@ -70,6 +80,11 @@ export class AppState {
 			reload: async () => {
 				await Promise.all([options.reload(), this.#readCalls()]);
 			}
+		});
+		this.alerts = new AlertInbox({
+			client,
+			isFleet: options.user.role === 'super_admin',
+			onToast: options.onAlert
 		});
 		this.activeCalls = new ActiveCalls({
 			userId: options.user.id,
@@ -115,6 +130,8 @@ export class AppState {
 			this.feed.on('minutes:updated', (minutes) => this.minutes.merge(minutes)),
 			this.feed.on('credits:updated', (credits) => this.credits.merge(credits)),
 			this.feed.on('metrics:updated', (metrics) => this.metrics.merge(metrics)),
+			this.feed.on('alert:created', (alert) => this.alerts.hear(alert)),
+			this.alerts.start(),
 			this.feed.on('campaign:updated', (campaign) => this.campaigns.merge(campaign)),
 			this.feed.on('sales:requested', this.#onSalesRequested),
 			this.feed.on('call_back:updated', (callBack) => this.callBacks.hear(callBack)),

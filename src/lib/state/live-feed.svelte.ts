@@ -41,6 +41,7 @@ export class LiveFeed {
 	#state = $state<FeedState>('connecting');
 	#options: FeedOptions;
 	#handlers: Handlers = {
+		'alert:created': [],
 		'call:created': [],
 		'call:updated': [],
 		'minutes:updated': [],

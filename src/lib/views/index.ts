@@ -12,10 +12,12 @@ import type { BudgetPeriod, BudgetScope } from '../domain/credit/budgets';
 import type { BillingMode, DrainCause } from '../domain/credit/types';
 import type { Role } from '../domain/permissions';
 
+import type { AlertView } from './alerts';
 import type { CallBackView, OutcomeView } from './outcomes';
 import type { CampaignProgressView } from './campaigns';
 import type { AutoRefillView } from './payments';
 
+export * from './alerts';
 export * from './analytics';
 export * from './guard';
 export * from './console';
@@ -344,6 +346,8 @@ export interface LivePayloads {
 	'call_back:updated': CallBackView;
 	'campaign:updated': CampaignProgressView;
 	'sales:requested': SalesRequestView;
+	/** Raised, or the same again when it is over. */
+	'alert:created': AlertView;
 }
 
 export type LiveEventName = keyof LivePayloads;

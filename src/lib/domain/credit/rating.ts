@@ -53,8 +53,11 @@ export function findRate(rates: Iterable<Rate>, e164: string): Rate {
 	return best;
 }
 
+/** Under this a wallet is LOW. */
+export const LOW_BALANCE_MICROS = 10_000_000n;
+
 /** A wallet as a word: LOW under $10, GOOD from $50. */
 export function walletStatus(balanceMicros: bigint): 'LOW' | 'OK' | 'GOOD' {
-	if (balanceMicros < 10_000_000n) return 'LOW';
+	if (balanceMicros < LOW_BALANCE_MICROS) return 'LOW';
 	return balanceMicros >= 50_000_000n ? 'GOOD' : 'OK';
 }

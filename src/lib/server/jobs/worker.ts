@@ -5,6 +5,8 @@
 import { Logger, run, type Runner, type Task } from 'graphile-worker';
 import { CampaignEngine, LOOK_MS } from '../campaigns/engine';
 import { ImportIdInput } from '$lib/inputs';
+import { sendWebhooks } from '../alerts/send-webhooks';
+import { watchAlerts } from '../alerts/watch-alerts';
 import { actOnLook, lookAtSlices } from '../calls/meter-calls';
 import { sweepCalls } from '../calls/sweep-calls';
 import { workImports } from '../contact-imports/work-imports';
@@ -25,6 +27,8 @@ const FETCH = 'fetch_recordings';
 const METER_MS = 500;
 /** A refill that a ringing call waits for must not wait long itself. */
 const TEND_MS = 500;
+/** Somebody who runs out of minutes should know within seconds. */
+const ALERT_MS = 5_000;
 
 export async function startWorker(services: Services): Promise<RunningWorker> {
 	const jobContext = (): Context => ({
@@ -65,6 +69,10 @@ export async function startWorker(services: Services): Promise<RunningWorker> {
 	}
 	const runner = await startRunner(services, taskList);
 	const meter = startMeter(services, jobContext);
+	const watch = startLoop(services, 'alerts', ALERT_MS, async () => {
+		await watchAlerts({ ctx: jobContext() });
+		await sendWebhooks({ ctx: jobContext() });
+	});
 	const till = startLoop(services, 'payments', TEND_MS, () => tendPayments({ ctx: jobContext() }));
 	const engine = new CampaignEngine();
 	const dialler = startLoop(services, 'campaigns', LOOK_MS, () => engine.look(jobContext()));
@@ -80,7 +88,7 @@ export async function startWorker(services: Services): Promise<RunningWorker> {
 	);
 	return {
 		async stop() {
-			await Promise.all([meter.stop(), till.stop(), dialler.stop()]);
+			await Promise.all([meter.stop(), till.stop(), watch.stop(), dialler.stop()]);
 			await engine.settle();
 			await runner.stop().catch(() => {});
 		}

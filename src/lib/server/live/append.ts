@@ -48,3 +48,47 @@ export async function inLiveTransaction<Result>(
 	if (events.length > 0) hub.publish(events);
 	return result;
 }
+
+/** What is to be told; the number comes with the commit. */
+export type UntoldEvent = LiveEvent extends infer Event
+	? Event extends LiveEvent
+		? Omit<Event, 'seq'>
+		: never
+	: never;
+
+/**
+ * Events of many organisations in the caller's own transaction, in a few statements: for jobs, which are the
+ * service. Locks are taken in the lane's order. Who calls this publishes the events after the commit.
+ */
+export async function appendLiveEvents(
+	tx: Pick<Database, 'execute'>,
+	events: UntoldEvent[]
+): Promise<LiveEvent[]> {
+	if (events.length === 0) return [];
+	const ids = JSON.stringify([...new Set(events.map(({ organizationId }) => organizationId))]);
+	await tx.execute(sql`
+		select 1 from organization_call_minutes
+		where organization_id in (select value::int from json_array_elements_text(${ids}::json))
+		order by organization_id for update`);
+	const rows = await tx.execute<{ organization_id: number; seq: string; place: string }>(sql`
+		with told as (
+			select (event->>'organizationId')::int as organization_id, event->>'name' as name,
+				event->'payload' as payload, place
+			from json_array_elements(${JSON.stringify(events)}::json) with ordinality e(event, place)),
+		numbered as (
+			update organization_call_minutes m set live_seq = m.live_seq + t.events
+			from (select organization_id, count(*) as events from told group by 1) t
+			where m.organization_id = t.organization_id
+			returning m.organization_id, m.live_seq - t.events as before),
+		placed as (
+			select t.*, n.before + row_number() over (partition by organization_id order by place) as seq
+			from told t join numbered n using (organization_id)),
+		inserted as (
+			insert into live_events (organization_id, seq, name, payload)
+			select organization_id, seq, name, payload from placed)
+		select organization_id, seq, place from placed order by place`);
+	return rows.flatMap((row) => {
+		const event = events[Number(row.place) - 1];
+		return event ? [{ ...event, seq: Number(row.seq) } as LiveEvent] : []; // its own, with the number
+	});
+}

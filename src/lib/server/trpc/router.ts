@@ -1,5 +1,6 @@
 import { accountRouter } from './routers/account';
 import { adminRouter } from './routers/admin';
+import { alertsRouter, webhooksRouter } from './routers/alerts';
 import { analyticsRouter } from './routers/analytics';
 import { budgetsRouter } from './routers/budgets';
 import { callsRouter } from './routers/calls';
@@ -35,6 +36,8 @@ export const appRouter = router({
 	contacts: contactsRouter,
 	sales: salesRouter,
 	analytics: analyticsRouter,
+	alerts: alertsRouter,
+	webhooks: webhooksRouter,
 	live: liveRouter,
 	account: accountRouter,
 	team: teamRouter,

@@ -1,4 +1,5 @@
 export * from './accounts';
+export * from './alerts';
 export * from './analytics';
 export * from './allocation-schedules';
 export * from './audit';

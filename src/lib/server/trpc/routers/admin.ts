@@ -6,6 +6,7 @@ import {
 	FleetInput,
 	GrantMinutesInput,
 	HistoryInput,
+	ListMailsInput,
 	ListSchedulesInput,
 	PaymentsInput,
 	RefundPaymentInput,
@@ -14,6 +15,7 @@ import {
 } from '$lib/inputs';
 import { getFleetTotals } from '../../fleet/get-fleet-totals';
 import { listFleet } from '../../fleet/list-fleet';
+import { listMails } from '../../mails/list-mails';
 import { allocateMinutes } from '../../minutes/allocate-minutes';
 import { cancelSchedule } from '../../minutes/cancel-schedule';
 import { grantMinutes } from '../../minutes/grant-minutes';
@@ -45,6 +47,9 @@ export const adminRouter = router({
 		.input(FleetInput)
 		.query(({ ctx, input }) => listFleet({ ctx, input })),
 	fleetTotals: allowed('fleet.read').query(({ ctx }) => getFleetTotals({ ctx })),
+	mails: allowed('mails.read')
+		.input(ListMailsInput)
+		.query(({ ctx, input }) => listMails({ ctx, input })),
 	minutes: router({
 		allocate: allowed('minutes.allocate')
 			.input(AllocateMinutesInput)
