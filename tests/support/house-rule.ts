@@ -13,6 +13,7 @@ export interface Target {
 	invitationId: string;
 	recordingId: string;
 	campaignId: string;
+	endpointId: string;
 	email: string;
 	/** Whether these are things of the one who asks. */
 	isOwn: boolean;

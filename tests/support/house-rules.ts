@@ -31,6 +31,7 @@ import { estimateCall } from '$lib/server/wallet/estimate-call';
 import { newNumber } from './house';
 import { type Rule, OK, FORBIDDEN, INVALID, ABSENT, ANY_KNOWN, NOT_YOURS } from './house-rule';
 import { ADMIN_RULES } from './house-rules-admin';
+import { ALERT_RULES } from './house-rules-alerts';
 import { CALL_RULES } from './house-rules-calls';
 import { GUARD_RULES } from './house-rules-guard';
 import { ACCOUNT_RULES } from './house-rules-accounts';
@@ -320,6 +321,7 @@ export const RULES: Rule[] = [
 		member: FORBIDDEN
 	},
 	...GUARD_RULES,
+	...ALERT_RULES,
 	...CALL_RULES,
 	...ACCOUNT_RULES,
 	...CAMPAIGN_RULES,
