@@ -1,4 +1,5 @@
 /** `npm run bench -- <name>`: measures, prints, and exits 1 when what was measured was not right. */
+import { formatLiveReport, runLiveBench } from '../tests/bench/live/run';
 import { formatReport } from '../tests/bench/lane/print-report';
 import { formatAnalyticsReport, linesOf } from '../tests/bench/analytics/print-report';
 import { runAnalyticsBench } from '../tests/bench/analytics/run';
@@ -12,6 +13,7 @@ const HELP = `Usage: npm run bench -- <name> [--quick] [--json] [--calls N]
   analytics the call history's figures, tables and exports, and what callbacks lose meanwhile
   campaign  a campaign of 10,000 leads on the sandbox, started and watched in a browser
   decide    how long a check, check and hold, and a refusal take through tRPC
+  live      from commit to a thousand browsers, through three processes
 
   --quick   shorter and noisier
   --calls   analytics: calls in all, a fifth of them in one organisation (10,000,000; quick: 200,000)
@@ -58,6 +60,14 @@ const BENCHES: Record<string, (options: BenchOptions) => Promise<number>> = {
 		});
 		process.stdout.write(`${isJson ? JSON.stringify(report) : formatDecideReport(report)}\n`);
 		return report.faults.length === 0 ? 0 : 1;
+	},
+	async live({ isQuick, isJson }) {
+		const report = await runLiveBench({
+			isQuick,
+			onProgress: (line) => process.stderr.write(`${line}\n`)
+		});
+		process.stdout.write(`${isJson ? JSON.stringify(report) : formatLiveReport(report)}\n`);
+		return report.wrongStreams === 0 ? 0 : 1;
 	}
 };
 

@@ -52,6 +52,7 @@ beforeEach(async () => {
 			scheduleId: uuid(),
 			invitationId: uuid(),
 			recordingId: uuid(),
+			endpointId: uuid(),
 			campaignId: uuid(),
 			email: 'nobody@talktime.test',
 			isOwn: false
@@ -96,7 +97,12 @@ async function thingsOf(tenant: Tenant): Promise<Target> {
 	const campaignId = uuid();
 	await house.sql`insert into campaigns (id, organization_id, name, status)
 		values (${campaignId}, ${organizationId}, 'Spring', 'running')`;
+	const endpointId = uuid();
+	await house.sql`
+		insert into webhook_endpoints (id, organization_id, url, secret)
+		values (${endpointId}, ${organizationId}, 'https://example.com/', 'whsec_AAAA')`;
 	const ids = {
+		endpointId,
 		invitationId,
 		campaignId,
 		scheduleId,
