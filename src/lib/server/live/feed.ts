@@ -2,14 +2,18 @@
  * One browser's stream. Protocol: subscribe, then backlog since the client's cursor, then live; every
  * item carries the cursor to resume from. A member's cursor is the organisation's sequence (`s42`); a
  * super admin's is the transaction horizon (`h7301`), from which some events may come again: the client
- * knows them by organisation and sequence. Too far behind, or too slow: `resync`, and the page reloads.
+ * knows them by organisation and sequence. Who is slow is told
+ * only the newest of each thing; too far behind, or too slow still: `resync`, and the page reloads.
  */
 import type { FeedItem, LiveEvent } from '$lib/views';
 import type { Services } from '../services';
 import { readFleetSince, readOrganizationSince } from './read-since';
 
 const BACKLOG_MAX = 500;
-const QUEUE_MAX = 500;
+/** Some hundred and fifty kilobytes: a client that stalls costs no more. */
+const QUEUE_MAX = 200;
+/** Who is so far behind is spared what is old already. */
+const CONFLATED_FROM = 100;
 const RECHECK_MS = 15_000;
 
 export interface FeedOptions {
@@ -53,6 +57,7 @@ export async function* feed(options: FeedOptions): AsyncGenerator<FeedEntry> {
 	const unsubscribe = services.hub.subscribe({
 		organizationId,
 		push(event) {
+			if (queue.length >= CONFLATED_FROM) forgetOlder(queue, event);
 			if (queue.length >= QUEUE_MAX) overflowed = true;
 			else queue.push({ id: cursorAfter(event), event });
 			wakeUp();
@@ -99,6 +104,18 @@ export async function* feed(options: FeedOptions): AsyncGenerator<FeedEntry> {
 		clearInterval(rechecks);
 		signal.removeEventListener('abort', wakeUp);
 	}
+}
+
+/** Takes out what an event makes old: what was to be said of the same thing before. */
+function forgetOlder(queue: { event: LiveEvent }[], event: LiveEvent): void {
+	const subject = subjectOf(event);
+	const older = queue.findIndex((waiting) => subjectOf(waiting.event) === subject);
+	if (older >= 0) queue.splice(older, 1);
+}
+
+function subjectOf({ organizationId, name, payload }: LiveEvent): string {
+	const [kind] = name.split(':');
+	return `${organizationId}:${kind}:${'id' in payload ? payload.id : ''}`;
 }
 
 async function readBacklog(

@@ -38,7 +38,7 @@ export const alerts = pgTable(
 	},
 	(table) => [
 		uniqueIndex('alerts_tenant_key').on(table.organizationId, table.id),
-		index('alerts_recent').on(table.organizationId, table.raisedAt.desc(), table.id.desc()),
+		index('alerts_recent').on(table.organizationId, table.raisedAt.desc().nullsFirst(), table.id.desc().nullsFirst()),
 		index('alerts_open')
 			.on(table.organizationId, table.kind, table.subject)
 			.where(sql`${table.resolvedAt} is null`),
@@ -138,6 +138,6 @@ export const webhookMessages = pgTable(
 		index('webhook_messages_waiting')
 			.on(table.sendAt)
 			.where(sql`${table.state} = 'waiting'`),
-		index('webhook_messages_recent').on(table.endpointId, table.id.desc())
+		index('webhook_messages_recent').on(table.endpointId, table.id.desc().nullsFirst())
 	]
 );
