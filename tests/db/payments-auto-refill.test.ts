@@ -2,6 +2,7 @@
 import { v7 as uuid } from 'uuid';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Services } from '$lib/server/services';
+import { removeCard } from '$lib/server/wallet/remove-card';
 import { resumeRefill } from '$lib/server/wallet/resume-refill';
 import { getWallet } from '$lib/server/wallet/get-wallet';
 import { updateRefillSettings } from '$lib/server/wallet/update-refill-settings';
@@ -213,6 +214,22 @@ describe('a card that is declined', () => {
 		await stripe.spend(id, 2n * MICROS);
 		await stripe.tend();
 		expect(await stripe.refill(id)).toMatchObject({ state: 'paused', pause_reason: 'no_card' });
+	});
+});
+
+describe('removing the card', () => {
+	it('given a card that replaced another, when it is removed, then the older one is not charged in its place', async () => {
+		const { id, ...payer } = await createRefiller();
+		const topUp = await stripe.startTopUp({ id, ...payer });
+		await stripe.pay(topUp.sessionId, { card: 'pm_card_mastercard' });
+		await stripe.deliverAll(topUp.attemptId);
+		await stripe.tend();
+		const wallet = await removeCard({ ctx: stripe.house.as(payer.manager) });
+		expect(wallet.card).toBeNull();
+		await stripe.spend(id, 60n * MICROS);
+		await stripe.tend();
+		expect(await stripe.refill(id)).toMatchObject({ state: 'paused', pause_reason: 'no_card' });
+		expect(await refillCharges(id)).toEqual([]);
 	});
 });
 

@@ -5,7 +5,13 @@ import { askStripe } from '../payments/ask-stripe';
 import { findCustomer, refreshCard } from '../payments/customers';
 import { getWallet } from './get-wallet';
 
-/** Forgets the saved card, here and at Stripe. Removing none is no error. */
+/** More than anybody saves; what is left is shown and can be removed, too. */
+const CARDS_MAX = 20;
+
+/**
+ * Forgets the saved card, here and at Stripe, with those it replaced: an older one must not be charged in
+ * its place. Removing none is no error.
+ */
 export async function removeCard({ ctx }: { ctx: Context }): Promise<WalletView> {
 	const person = requirePerson(ctx, 'wallet.pay');
 	const organizationId = requireOrganizationId(person, undefined);
@@ -14,6 +20,11 @@ export async function removeCard({ ctx }: { ctx: Context }): Promise<WalletView>
 	if (customer && paymentMethodId) {
 		await askStripe(ctx, 'The card was not removed.', async (stripe) => {
 			await stripe.removeCard(paymentMethodId);
+			for (let count = 1; count < CARDS_MAX; count++) {
+				const older = await stripe.findCard(customer.customerId);
+				if (!older) break;
+				await stripe.removeCard(older.paymentMethodId);
+			}
 			await refreshCard(ctx, stripe, customer);
 		});
 	}
