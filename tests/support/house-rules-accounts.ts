@@ -1,5 +1,14 @@
 /** The rules of accounts: who may get in, as what, and who says so. */
 import { v7 as uuid } from 'uuid';
+import { changePassword } from '$lib/server/account/change-password';
+import { endSession } from '$lib/server/account/end-session';
+import { getAccount } from '$lib/server/account/get-account';
+import {
+	confirmTotp,
+	removeTotp,
+	renewRecoveryCodes,
+	startTotp
+} from '$lib/server/account/totp-setup';
 import { provePerson } from '$lib/server/auth/prove-person';
 import { inviteMember } from '$lib/server/team/invite-member';
 import { listInvitations } from '$lib/server/team/list-invitations';
@@ -8,9 +17,62 @@ import { resendInvitation } from '$lib/server/team/resend-invitation';
 import { revokeInvitation } from '$lib/server/team/revoke-invitation';
 import { setMemberActive } from '$lib/server/team/set-member-active';
 import { setMemberRole } from '$lib/server/team/set-member-role';
-import { ANY_KNOWN, FORBIDDEN, INVALID, NOT_YOURS, OK, type Rule } from './house-rule';
+import { ANY_KNOWN, FORBIDDEN, INVALID, NOT_YOURS, OK, same, type Rule } from './house-rule';
+
+const NOT_FOUND = same('not_found');
+const CONFLICT = same('conflict');
 
 export const ACCOUNT_RULES: Rule[] = [
+	{
+		verb: 'getAccount',
+		procedure: 'account.get',
+		run: (ctx) => getAccount({ ctx }),
+		superAdmin: OK,
+		member: OK
+	},
+	{
+		verb: 'changePassword with a wrong one',
+		procedure: 'account.changePassword',
+		run: (ctx) =>
+			changePassword({ ctx, input: { currentPassword: 'wrong', password: 'plum lantern orbit' } }),
+		superAdmin: INVALID,
+		member: INVALID
+	},
+	{
+		verb: 'endSession of somebody else or nobody',
+		procedure: 'account.endSession',
+		run: (ctx) => endSession({ ctx, input: { sessionId: uuid() } }),
+		superAdmin: NOT_FOUND,
+		member: NOT_FOUND
+	},
+	{
+		verb: 'startTotp',
+		procedure: 'account.startTotp',
+		run: (ctx) => startTotp({ ctx }),
+		superAdmin: OK,
+		member: OK
+	},
+	{
+		verb: 'confirmTotp of nothing',
+		procedure: 'account.confirmTotp',
+		run: (ctx) => confirmTotp({ ctx, input: { code: '000000' } }),
+		superAdmin: CONFLICT,
+		member: CONFLICT
+	},
+	{
+		verb: 'removeTotp',
+		procedure: 'account.removeTotp',
+		run: (ctx) => removeTotp({ ctx }),
+		superAdmin: OK,
+		member: OK
+	},
+	{
+		verb: 'renewRecoveryCodes without an authenticator',
+		procedure: 'account.renewRecoveryCodes',
+		run: (ctx) => renewRecoveryCodes({ ctx }),
+		superAdmin: CONFLICT,
+		member: CONFLICT
+	},
 	{
 		verb: 'provePerson with a wrong password',
 		procedure: 'account.prove',

@@ -27,8 +27,34 @@ const typedPassword = z
 /** What a mailed link carries. */
 const linkToken = z.string('The link is not whole.').min(1).max(200);
 
-export const ProveInput = z.object({ password: typedPassword });
+/** Of an authenticator, or a recovery code. */
+const code = z
+	.string('code must be a text.')
+	.trim()
+	.min(1, 'Enter the code.')
+	.max(40, 'code must have at most 40 characters.');
+
+export const ProveInput = z.union([z.object({ password: typedPassword }), z.object({ code })]);
 export type ProveInput = z.infer<typeof ProveInput>;
+
+export const ConfirmTotpInput = z.object({ code });
+export type ConfirmTotpInput = z.infer<typeof ConfirmTotpInput>;
+
+export const ChangePasswordInput = z.object({
+	currentPassword: typedPassword,
+	password: newPassword
+});
+export type ChangePasswordInput = z.infer<typeof ChangePasswordInput>;
+
+/** Without a session: all but this one. */
+export const EndSessionInput = z.object({ sessionId: id('sessionId').optional() });
+export type EndSessionInput = z.infer<typeof EndSessionInput>;
+
+export const PasswordResetRequestInput = z.object({ email });
+export type PasswordResetRequestInput = z.infer<typeof PasswordResetRequestInput>;
+
+export const ResetPasswordInput = z.object({ token: linkToken, password: newPassword });
+export type ResetPasswordInput = z.infer<typeof ResetPasswordInput>;
 
 const memberRole = z.enum(['manager', 'agent'], 'role must be manager or agent.');
 

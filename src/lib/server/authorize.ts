@@ -1,7 +1,7 @@
 /** The one place that decides who may do what to which organisation. */
 import type { Actor } from '$lib/domain/lane/commands';
 import { isAllowed, type Permission } from '$lib/domain/permissions';
-import type { Context, Person } from './context';
+import type { CallerSession, Context, Person } from './context';
 import { AppError } from './errors';
 
 /** The person behind the call. @throws AppError `unauthorized` when nobody is signed in */
@@ -13,6 +13,22 @@ export function requirePerson(ctx: Context, permission: Permission): Person {
 		throw new AppError('forbidden', 'Your role does not allow this.');
 	}
 	return ctx.caller.person;
+}
+
+/**
+ * The person and the session they act in, for what belongs to a browser.
+ * @throws AppError `forbidden` for an API token
+ */
+export function requireSession(
+	ctx: Context,
+	permission: Permission
+): { person: Person; session: CallerSession } {
+	const person = requirePerson(ctx, permission);
+	const session = ctx.caller.kind === 'person' ? ctx.caller.session : undefined;
+	if (!session) {
+		throw new AppError('forbidden', 'An API token cannot do this. Sign in and do it there.');
+	}
+	return { person, session };
 }
 
 /** So long a proof by password or code holds. */

@@ -76,7 +76,12 @@ export class AppState {
 		this.#onSalesRequested = options.onSalesRequested;
 		this.clock = new ServerClock(options.serverNowMs);
 		this.feed = new LiveFeed({
-			open: openFeed(client, options.user.role === 'super_admin' ? 'fleet' : 'organization'),
+			open: openFeed(
+				client,
+				options.user.role === 'super_admin' ? 'fleet' : 'organization',
+				// Loaded anew, the page leads to the sign-in.
+				() => void options.reload()
+			),
 			reload: async () => {
 				await Promise.all([options.reload(), this.#readCalls()]);
 			}

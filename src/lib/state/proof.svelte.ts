@@ -1,8 +1,6 @@
 import { readRefusal } from '$lib/trpc/refusal';
 
-export interface ProofAnswer {
-	password: string;
-}
+export type ProofAnswer = { password: string } | { code: string };
 
 /** Asks the person to show that it is them. Whoever asks meanwhile waits for the same answer. */
 export class Proof {

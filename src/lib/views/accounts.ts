@@ -45,3 +45,37 @@ export interface OpenInvitationView {
 	role: Exclude<Role, 'super_admin'>;
 	expiresAt: string;
 }
+
+/** A browser that is signed in. */
+export interface SessionView {
+	id: string;
+	isCurrent: boolean;
+	/** Null: a proxy did not say. */
+	address: string | null;
+	userAgent: string | null;
+	lastSeenAt: string;
+	createdAt: string;
+}
+
+/** A person's own account. */
+export interface AccountView {
+	name: string;
+	email: string;
+	hasTotp: boolean;
+	recoveryCodesLeft: number;
+	passwordChangedAt: string | null;
+	sessions: SessionView[];
+}
+
+/** What an authenticator app is given. */
+export interface TotpSetupView {
+	secret: string;
+	uri: string;
+	/** The address as a picture, an SVG made by the server. */
+	qrSvg: string;
+}
+
+/** Told once: only hashes are kept. */
+export interface RecoveryCodesView {
+	recoveryCodes: string[];
+}

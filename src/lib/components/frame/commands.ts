@@ -4,6 +4,7 @@ import LogOut from '@lucide/svelte/icons/log-out';
 import PhoneOff from '@lucide/svelte/icons/phone-off';
 import Radio from '@lucide/svelte/icons/radio';
 import Search from '@lucide/svelte/icons/search';
+import UserRound from '@lucide/svelte/icons/user-round';
 import { setMode } from 'mode-watcher';
 import type { Component } from 'svelte';
 import { isAllowed } from '$lib/domain/permissions';
@@ -109,6 +110,12 @@ function settingCommands(app: AppState, doors: Doors): Command[] {
 			icon: Keyboard,
 			keys: '?',
 			run: doors.onKeyboardList
+		},
+		{
+			id: 'account',
+			text: 'Your account: password, sessions, two steps',
+			icon: UserRound,
+			run: () => void doors.go('/settings/account')
 		},
 		{ id: 'sign-out', text: 'Sign out', icon: LogOut, run: signOut }
 	];

@@ -1,11 +1,12 @@
 import { eq } from 'drizzle-orm';
 import type { ProveInput } from '$lib/inputs';
-import { requirePerson } from '../authorize';
+import { requireSession } from '../authorize';
 import type { Context } from '../context';
 import { sessions, users } from '../db/schema/index';
 import { AppError } from '../errors';
 import { verifyPassword } from './passwords';
 import { claimKey, forgetKey, waitSentence } from './throttle';
+import { takeCode } from './totp';
 
 const FREE_TRIES = 5;
 
@@ -17,21 +18,23 @@ export async function provePerson({
 	ctx: Context;
 	input: ProveInput;
 }): Promise<{ isProved: true }> {
-	const person = requirePerson(ctx, 'account.use');
-	const session = ctx.caller.kind === 'person' ? ctx.caller.session : undefined;
-	if (!session) throw new AppError('forbidden', 'An API token proves nothing. Sign in instead.');
+	const { person, session } = requireSession(ctx, 'account.use');
 	const { services } = ctx;
 	const key = `proof:${session.id}`;
 	const waitSeconds = await claimKey(services, { key, freeTries: FREE_TRIES });
 	if (waitSeconds > 0) throw new AppError('too_many_requests', waitSentence(waitSeconds));
-	const { db } = services.database;
-	const [user] = await db
-		.select({ passwordHash: users.passwordHash })
-		.from(users)
-		.where(eq(users.id, person.userId));
-	if (!(await verifyPassword(user?.passwordHash ?? null, input.password))) {
-		const sentence = 'The password is wrong.';
-		throw new AppError('invalid', sentence, { password: sentence });
+	const { db } = services.unbound;
+	const [user] = await db.select().from(users).where(eq(users.id, person.userId));
+	const isProved =
+		'code' in input
+			? user !== undefined &&
+				user.totpEnabledAt !== null &&
+				(await takeCode(db, user, input.code, ctx.nowMs))
+			: await verifyPassword(user?.passwordHash ?? null, input.password);
+	if (!isProved) {
+		const what = 'code' in input ? 'code' : 'password';
+		const sentence = `The ${what} is wrong.`;
+		throw new AppError('invalid', sentence, { [what]: sentence });
 	}
 	await db
 		.update(sessions)

@@ -14,14 +14,26 @@ export interface ThrottleKey {
 	freeTries: number;
 }
 
+/** Who tries to sign in. */
+export interface SignInTry {
+	email: string;
+	address: string;
+	/** The browser, when this account was signed in there before. */
+	knownDevice: string | null;
+}
+
 /**
- * Tries count per account and address together, and per address alone (with more patience), so that a
- * stranger's guessing never locks the owner out at home.
+ * Tries count per account and address together, per address alone, and per account alone (with more
+ * patience each), so that guessing from many addresses is slow too. A browser that the owner has signed
+ * in with counts by itself: no stranger's guessing, from next door or from everywhere, locks it out.
  */
-function keysOf(email: string, address: string): ThrottleKey[] {
+function keysOf({ email, address, knownDevice }: SignInTry): ThrottleKey[] {
+	if (knownDevice !== null) return [{ key: `device:${knownDevice}`, freeTries: FREE_TRIES }];
+	const account = email.toLowerCase();
 	return [
-		{ key: `account:${email.toLowerCase()}:${address}`, freeTries: FREE_TRIES },
-		{ key: `address:${address}`, freeTries: FREE_TRIES * 6 }
+		{ key: `account:${account}:${address}`, freeTries: FREE_TRIES },
+		{ key: `address:${address}`, freeTries: FREE_TRIES * 6 },
+		{ key: `account:${account}`, freeTries: FREE_TRIES * 20 }
 	];
 }
 
@@ -29,14 +41,13 @@ function keysOf(email: string, address: string): ThrottleKey[] {
  * Counts a try before its password is looked at, so that guesses which arrive together are counted
  * together. @returns seconds to wait; 0: go on
  */
-export async function claimTry(
-	services: Services,
-	email: string,
-	address: string
-): Promise<number> {
-	const waits: number[] = [];
-	for (const key of keysOf(email, address)) waits.push(await claimKey(services, key));
-	return Math.max(...waits);
+export async function claimTry(services: Services, from: SignInTry): Promise<number> {
+	for (const key of keysOf(from)) {
+		const waitSeconds = await claimKey(services, key);
+		// What has to wait counts no further: hammering one address must not use up the account's patience.
+		if (waitSeconds > 0) return waitSeconds;
+	}
+	return 0;
 }
 
 /** Counts a try under one key. @returns seconds to wait; 0: go on */
@@ -83,19 +94,17 @@ export function waitSentence(waitSeconds: number): string {
 }
 
 /** The password was right: the account's tries are forgotten, and the address gets this one back. */
-export async function forgetTries(
-	services: Services,
-	email: string,
-	address: string
-): Promise<void> {
+export async function forgetTries(services: Services, from: SignInTry): Promise<void> {
 	const { db } = services.unbound;
-	const [account, place] = keysOf(email, address);
-	if (account) await db.delete(signInThrottle).where(eq(signInThrottle.key, account.key));
-	if (place) {
-		await db
-			.update(signInThrottle)
-			.set({ failures: sql`greatest(${signInThrottle.failures} - 1, 0)` })
-			.where(eq(signInThrottle.key, place.key));
+	for (const { key } of keysOf(from)) {
+		const isShared = key === `address:${from.address}`;
+		if (!isShared) await forgetKey(services, key);
+		else {
+			await db
+				.update(signInThrottle)
+				.set({ failures: sql`greatest(${signInThrottle.failures} - 1, 0)` })
+				.where(eq(signInThrottle.key, key));
+		}
 	}
 }
 
