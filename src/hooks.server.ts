@@ -5,6 +5,7 @@ import { authenticate } from '$lib/server/http/authenticate';
 import { boundRequests } from '$lib/server/http/bound-requests';
 import { guardOrigin } from '$lib/server/http/guard-origin';
 import { limitAddresses, limitCallers } from '$lib/server/http/limit-rate';
+import { observeRequest } from '$lib/server/http/observe-request';
 import { secureHeaders } from '$lib/server/http/secure-headers';
 import { startProcess } from '$lib/server/http/start-process';
 import { AppError } from '$lib/server/errors';
@@ -27,6 +28,7 @@ const trpc = createTRPCHandle({
 
 export const handle = sequence(
 	identify,
+	observeRequest,
 	secureHeaders,
 	boundRequests,
 	limitAddresses,

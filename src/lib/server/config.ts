@@ -77,6 +77,9 @@ const Environment = z.object({
 			.optional()
 	),
 	STRIPE_API_BASE_URL: optionalText.pipe(httpUrl.optional()),
+	METRICS_TOKEN: optionalText.pipe(
+		z.string().min(16, 'must have at least 16 characters').optional()
+	),
 	SMTP_URL: optionalText.pipe(
 		z
 			.string()
@@ -155,6 +158,8 @@ export interface Config {
 	bolna: BolnaConfig | null;
 	/** Null: nothing can be paid here. */
 	stripe: StripeConfig | null;
+	/** What a scraper of /metrics sends; null: only this machine may read them. */
+	metricsToken: string | null;
 	/** Null: mails are kept, not sent. */
 	smtpUrl: string | null;
 	mailFrom: string;
@@ -193,6 +198,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
 		dataDir: values.TALKTIME_DATA_DIR,
 		recordingsS3: readRecordingsS3(values),
 		stripe: readStripe(values),
+		metricsToken: values.METRICS_TOKEN ?? null,
 		smtpUrl: values.SMTP_URL ?? null,
 		mailFrom: values.MAIL_FROM
 	};

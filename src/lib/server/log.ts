@@ -1,27 +1,35 @@
 import pino, { type Logger } from 'pino';
+import { createMask } from './mask';
 
 export type Log = Logger;
 
-/** Structured lines on standard output. Secrets are taken out by name wherever they appear. */
-export function createLog(level: string): Log {
-	return pino({
-		level,
-		base: undefined,
-		timestamp: pino.stdTimeFunctions.isoTime,
-		redact: {
-			paths: [
-				'password',
-				'*.password',
-				'token',
-				'*.token',
-				'authToken',
-				'*.authToken',
-				'authorization',
-				'*.authorization',
-				'cookie',
-				'*.cookie'
-			],
-			censor: '[redacted]'
-		}
-	});
+/**
+ * Structured lines on standard output. Secrets are taken out by name wherever they appear, those of the
+ * configuration by their value too, and phone numbers are masked.
+ */
+export function createLog(level: string, secrets: readonly string[] = []): Log {
+	const mask = createMask(secrets);
+	return pino(
+		{
+			level,
+			base: undefined,
+			timestamp: pino.stdTimeFunctions.isoTime,
+			redact: {
+				paths: [
+					'password',
+					'*.password',
+					'token',
+					'*.token',
+					'authToken',
+					'*.authToken',
+					'authorization',
+					'*.authorization',
+					'cookie',
+					'*.cookie'
+				],
+				censor: '[redacted]'
+			}
+		},
+		{ write: (line) => void process.stdout.write(mask(line)) }
+	);
 }

@@ -1,12 +1,14 @@
 /** Everything one process shares, put together in one place and closed in the opposite order. */
 import { createSessionStore, type SessionStore } from './auth/session-store';
 import type { Config } from './config';
+import { secretsOf } from './config/secrets';
 import { openDatabase, openLaneDatabase, type DatabaseClient } from './db/client';
 import { openTenantDatabases } from './db/tenant';
 import { refuseInTransaction } from './db/transaction-scope';
 import { Lane } from './lane/lane';
 import { LiveHub } from './live/hub';
 import { createLog, type Log } from './log';
+import { Metrics } from './metrics';
 import { guardProviders, type ProviderGuards } from './providers/guard';
 import { openRecordingStore } from './recordings/open-store';
 import type { RecordingStore } from './recordings/store';
@@ -25,6 +27,7 @@ export interface Services {
 	forOrganization(organizationId: number): Services;
 	lane: Lane;
 	hub: LiveHub;
+	metrics: Metrics;
 	/** Each asked through its guard. */
 	providers: ProviderRegistry;
 	guards: ProviderGuards;
@@ -42,18 +45,24 @@ export interface ServiceOptions {
 }
 
 export function createServices(config: Config, options: ServiceOptions = {}): Services {
-	const log = options.log ?? createLog(config.logLevel);
+	const log = options.log ?? createLog(config.logLevel, secretsOf(config));
 	const clock = options.clock ?? (() => Date.now());
 	const database = openDatabase(config.databaseUrl, config.databasePoolSize);
 	const tenants = openTenantDatabases(config.databaseUrl, config.databasePoolSize);
 	const laneDatabase = openLaneDatabase(config.databaseUrl);
 	const hub = new LiveHub(database, log);
+	const metrics = new Metrics(database);
 	const lane = new Lane({
 		sql: laneDatabase.sql,
 		clock,
 		onCommitted: (events) => hub.publish(events),
-		onTrouble: (error) => log.warn({ err: error }, 'lane: a batch has to be tried again')
+		onBatch: (kinds, seconds) => metrics.countBatch(kinds, seconds),
+		onTrouble(error) {
+			metrics.countTrouble();
+			log.warn({ err: error }, 'lane: a batch has to be tried again');
+		}
 	});
+	metrics.watch(lane, hub);
 	const registry = options.providers ?? createProviders(config);
 	// An adapter gives each request its own time; the guard's deadline is for what slips through.
 	const guarded = guardProviders(registry, clock, 2 * config.providerTimeoutMs);
@@ -66,6 +75,7 @@ export function createServices(config: Config, options: ServiceOptions = {}): Se
 		forOrganization: (id) => ({ ...services, database: tenants.of(id) }),
 		lane,
 		hub,
+		metrics,
 		...guarded,
 		recordings: openRecordingStore(config),
 		stripe:

@@ -22,6 +22,8 @@ export interface LaneOptions {
 	clock: () => number;
 	/** Told after every commit, in commit order. */
 	onCommitted: (events: LiveEvent[]) => void;
+	/** Told after every commit: the kinds of its commands, and how long it took. */
+	onBatch?: (kinds: Command['kind'][], seconds: number) => void;
 	onTrouble?: (error: unknown) => void;
 	/** Transactions under way at the same time. */
 	batchesAtOnce?: number;
@@ -160,6 +162,7 @@ export class Lane {
 
 	private async commit(batch: Waiting[]): Promise<void> {
 		const nowMs = this.options.clock();
+		const startedAtMs = performance.now();
 		const outcome = await inPreparedTransaction(this.options.sql, async (tx) => {
 			const { state, knownDeliveries } = await readState(
 				tx,
@@ -199,6 +202,10 @@ export class Lane {
 			else waiting.reject(settled.error);
 		}
 		if (outcome.events.length > 0) this.options.onCommitted(outcome.events);
+		this.options.onBatch?.(
+			batch.map(({ command }) => command.kind),
+			(performance.now() - startedAtMs) / 1000
+		);
 	}
 }
 

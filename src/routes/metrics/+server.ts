@@ -1,0 +1,3 @@
+import { serveMetrics } from '$lib/server/http/serve-metrics';
+
+export const GET = serveMetrics;
