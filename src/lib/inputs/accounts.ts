@@ -97,3 +97,11 @@ export const AcceptInvitationInput = z.object({
 	password: newPassword
 });
 export type AcceptInvitationInput = z.infer<typeof AcceptInvitationInput>;
+
+export const FirstAdminInput = z.object({
+	token: linkToken,
+	name: text('name', 1, 120),
+	email,
+	password: newPassword
+});
+export type FirstAdminInput = z.infer<typeof FirstAdminInput>;

@@ -79,3 +79,16 @@ export interface TotpSetupView {
 export interface RecoveryCodesView {
 	recoveryCodes: string[];
 }
+
+/** What a new platform has already. */
+export interface SetupChecklistView {
+	hasProvider: boolean;
+	hasStripe: boolean;
+	hasMail: boolean;
+	hasOrganization: boolean;
+	hasPeople: boolean;
+	hasMinutes: boolean;
+	hasCall: boolean;
+	/** The public address, as webhooks are given it. */
+	origin: string;
+}

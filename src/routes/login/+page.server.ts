@@ -1,13 +1,15 @@
 import { fail, redirect, type Cookies } from '@sveltejs/kit';
 import { demoLogins } from '$lib/server/auth/demo-logins';
 import { signIn } from '$lib/server/auth/sign-in';
+import { isSetUp } from '$lib/server/setup/is-set-up';
 import { readForm } from '$lib/server/http/read-form';
 import { keepDeviceCookie, readDeviceCookie } from '$lib/server/http/device-cookie';
 import type { Actions, PageServerLoad } from './$types';
 import { localPath } from './local-path';
 
-export const load: PageServerLoad = ({ locals, url }) => {
+export const load: PageServerLoad = async ({ locals, url }) => {
 	if (locals.user) redirect(303, localPath(url.searchParams.get('next'), url.origin));
+	if (!(await isSetUp(locals.ctx.services))) redirect(303, '/setup');
 	return { demoLogins: demoLogins(), isReset: url.searchParams.has('reset') };
 };
 

@@ -5,6 +5,7 @@ import KeyRound from '@lucide/svelte/icons/key-round';
 import FileText from '@lucide/svelte/icons/file-text';
 import Gauge from '@lucide/svelte/icons/gauge';
 import LayoutDashboard from '@lucide/svelte/icons/layout-dashboard';
+import ListChecks from '@lucide/svelte/icons/list-checks';
 import UserCog from '@lucide/svelte/icons/user-cog';
 import Phone from '@lucide/svelte/icons/phone';
 import Tags from '@lucide/svelte/icons/tags';
@@ -131,7 +132,15 @@ export const PAGES: FramePage[] = [
 		isAdmin: true,
 		isFor: (role) => isAllowed(role, 'fleet.read')
 	},
-	...ADMIN_PAGES
+	...ADMIN_PAGES,
+	{
+		href: '/admin/start',
+		title: 'Getting started',
+		icon: ListChecks,
+		jumpKey: 's',
+		isAdmin: true,
+		isFor: (role) => isAllowed(role, 'fleet.read')
+	}
 ];
 
 export function pagesFor(role: Role): FramePage[] {

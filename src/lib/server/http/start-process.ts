@@ -2,6 +2,8 @@
 import { building, dev } from '$app/environment';
 import { startWorker, type RunningWorker } from '../jobs/worker';
 import { ConfigError } from '../config';
+import type { Services } from '../services';
+import { offerSetup } from '../setup/offer-setup';
 import { getServices, readConfigOnce } from '../process';
 import { secureEveryResponse } from './secure-headers';
 
@@ -21,9 +23,22 @@ export async function startProcess(): Promise<void> {
 	if (!dev) secureEveryResponse(services.config.origin);
 	await services.hub.follow();
 	if (services.config.runsWorker) worker = await startWorker(services);
+	await printSetupLink(services);
 	// adapter-node stops taking requests on SIGTERM and then says so; what is under way finishes first.
 	process.once('sveltekit:shutdown', () => void stopProcess());
 	process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+}
+
+/** Told to whoever can read the server's output, and kept out of the log, which would mask it. */
+async function printSetupLink(services: Services): Promise<void> {
+	const link = await offerSetup(services).catch((error: unknown) => {
+		services.log.warn({ err: error }, 'whether there is a super admin is not known');
+		return null;
+	});
+	if (link === null) return;
+	process.stdout.write(
+		`\nNobody runs this Talktime yet. Open this link to create the super admin (it works once):\n${link}\n\n`
+	);
 }
 
 async function stopProcess(): Promise<void> {
