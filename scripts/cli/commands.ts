@@ -1,4 +1,5 @@
 import type { CommandLine } from './command';
+import { backupCommands } from './commands/backup';
 import { booksCommands } from './commands/books';
 import { callsCommands } from './commands/calls';
 import { databaseCommands } from './commands/database';
@@ -20,7 +21,8 @@ export const COMMANDS: CommandLine[] = [
 	...historyCommands,
 	...callsCommands,
 	...paymentsCommands,
-	...booksCommands
+	...booksCommands,
+	...backupCommands
 ];
 
 export function findCommand(words: string[]): CommandLine | undefined {
