@@ -42,13 +42,15 @@ const WAIT_WORDS: Record<WaitReason, string> = {
 	retry: 'waits for its next attempt',
 	attempt_cap: 'was called as often as allowed today',
 	number_busy: 'is on another call',
+	too_fast: 'waits: you call as fast as you may',
 	provider: 'waits for the phone provider'
 };
 
 const SKIP_WORDS: Record<string, string> = {
 	do_not_call: 'must not be called',
 	no_calling_hour: 'time zone not known: enter it with the contact',
-	contact_deleted: 'the contact was deleted'
+	contact_deleted: 'the contact was deleted',
+	not_allowed: 'this number may not be called'
 };
 
 /** What a lead waits for, why it is left out, or how its last call ended. */
@@ -126,6 +128,8 @@ function pauseWords({ pauseCause, pauseReason }: CampaignProgressView): string {
 			return `Paused: ${reason} It tries again by itself.`;
 		case 'inactive':
 			return `Paused: ${reason} It goes on by itself when calling is switched on.`;
+		case 'guard':
+			return `Paused: ${reason} It goes on by itself once your administrator releases it.`;
 		default:
 			return `${reason} Nothing is dialled until it is resumed.`.trim();
 	}

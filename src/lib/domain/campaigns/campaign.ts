@@ -26,7 +26,14 @@ export const CAMPAIGN_STATUSES = [
 export type CampaignStatus = (typeof CAMPAIGN_STATUSES)[number];
 
 /** Who or what paused it. All but a person let it go on by themselves when they are gone. */
-export const PAUSE_CAUSES = ['person', 'credit', 'budget', 'provider', 'inactive'] as const;
+export const PAUSE_CAUSES = [
+	'person',
+	'credit',
+	'budget',
+	'provider',
+	'inactive',
+	'guard'
+] as const;
 export type PauseCause = (typeof PAUSE_CAUSES)[number];
 
 export const LEAD_STATES = ['waiting', 'calling', 'answered', 'unreached', 'skipped'] as const;
@@ -38,12 +45,18 @@ export const WAIT_REASONS = [
 	'retry',
 	'attempt_cap',
 	'number_busy',
+	'too_fast',
 	'provider'
 ] as const;
 export type WaitReason = (typeof WAIT_REASONS)[number];
 
 /** Why a lead is not called at all. */
-export const SKIP_REASONS = ['do_not_call', 'no_calling_hour', 'contact_deleted'] as const;
+export const SKIP_REASONS = [
+	'do_not_call',
+	'no_calling_hour',
+	'contact_deleted',
+	'not_allowed'
+] as const;
 export type SkipReason = (typeof SKIP_REASONS)[number];
 
 export type CampaignAction = 'start' | 'pause' | 'resume' | 'stop';

@@ -56,9 +56,12 @@ function stepRunning(state: CampaignState, { obstacle, calling, nowMs }: Seen): 
 	return mayPass && calling > 0 ? state : pausedBy(state, obstacle, nowMs);
 }
 
-/** Pauses for something that is no person. Providers and budgets are tried again, ever more seldom. */
+/** Only a call can tell whether these are gone. */
+const TRIED: readonly PauseCause[] = ['provider', 'budget', 'guard'];
+
+/** Pauses for something that is no person. What only a call can tell is tried again, ever more seldom. */
 export function pausedBy(state: CampaignState, obstacle: Obstacle, nowMs: number): CampaignState {
-	const isTried = obstacle.cause === 'provider' || obstacle.cause === 'budget';
+	const isTried = TRIED.includes(obstacle.cause);
 	const waitMs = Math.min(PROBE_AFTER_MS * 2 ** state.probes, PROBE_AFTER_MS_MAX);
 	return {
 		...state,

@@ -6,6 +6,7 @@ import type { CallEvent, Provider } from '../call/event';
 import type { Call, Device } from '../call/call';
 import type { Rate } from '../credit/types';
 import type { TellCampaign } from './campaigns';
+import type { ConnectRefusal } from './connect-refusal';
 import type { AutoRefill } from '../payments/auto-refill';
 import type { Payment } from '../payments/payment';
 import type { Actor } from './actor';
@@ -267,14 +268,7 @@ export type Command =
 	| ReleaseGuard
 	| TellCampaign;
 
-/** Why a browser that connected may not be put through to the lead. */
-export type ConnectRefusal =
-	| 'unknown_call'
-	| 'not_yours'
-	| 'ended'
-	| 'already_connected'
-	| 'too_late'
-	| 'organization_inactive';
+export type { ConnectRefusal };
 
 export type DeliveryState =
 	'received' | 'applied' | 'ignored' | 'unmatched' | 'failed' | 'duplicate';

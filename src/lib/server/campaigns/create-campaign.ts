@@ -54,6 +54,7 @@ export async function createCampaign({
 			from (${leads}) n join contacts k on k.id = n.contact_id
 			where k.organization_id = ${organizationId} and not k.do_not_call
 			order by n.position limit ${CAMPAIGN_LEADS_MAX + 1}
+			on conflict (campaign_id, phone) do nothing
 			returning position`);
 		const count = snapshot.length;
 		if (count === 0) throw new AppError('invalid', NO_LEADS, { choice: NO_LEADS });

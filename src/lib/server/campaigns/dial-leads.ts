@@ -25,6 +25,7 @@ import type { ClaimedLead, Look } from './look-at-campaign';
 const CLAIM_GOOD_MS = 5_000;
 const REFUSED_WAIT_MS = 2_000;
 const BUSY_WAIT_MS = 30_000;
+const TOO_FAST_WAIT_MS = 60_000;
 
 interface GivenBack {
 	callId: string;
@@ -32,6 +33,8 @@ interface GivenBack {
 	waitMs: number;
 	reason: WaitReason | null;
 	obstacle: Obstacle | null;
+	/** It is not called at all. */
+	isSkipped: boolean;
 }
 
 export async function dialLeads(ctx: Context, look: Look): Promise<void> {
@@ -113,22 +116,32 @@ async function dialLead(
 	}
 }
 
+/** The number itself may not be called: no other moment changes that. */
+const NOT_ALLOWED = new Set<string>([
+	'number_not_allowed',
+	'country_not_allowed',
+	'price_too_high'
+]);
+
+/** What keeps every call of the campaign from being placed, by the code of the refusal. */
+const OBSTACLES: Partial<Record<string, Obstacle['cause']>> = {
+	budget_exhausted: 'budget',
+	organization_inactive: 'inactive',
+	calling_paused: 'guard',
+	minutes_exhausted: 'credit',
+	insufficient_balance: 'credit',
+	overdraft_unconfirmed: 'credit'
+};
+
 function blockedLead(lead: ClaimedLead, block: Block): GivenBack {
 	const reason = plain(block.message);
-	switch (block.code) {
-		case 'already_calling':
-			return backOf(lead, BUSY_WAIT_MS, 'number_busy', null);
-		case 'budget_exhausted':
-			return backOf(lead, 0, null, { cause: 'budget', reason });
-		case 'organization_inactive':
-			return backOf(lead, 0, null, { cause: 'inactive', reason });
-		case 'minutes_exhausted':
-		case 'insufficient_balance':
-		case 'overdraft_unconfirmed': {
-			const obstacle = { cause: 'credit' as const, reason: `${reason} ${block.wayOut}` };
-			return backOf(lead, REFUSED_WAIT_MS, null, obstacle);
-		}
-	}
+	if (NOT_ALLOWED.has(block.code)) return { ...backOf(lead, 0, null, null), isSkipped: true };
+	if (block.code === 'already_calling') return backOf(lead, BUSY_WAIT_MS, 'number_busy', null);
+	const cause = OBSTACLES[block.code];
+	if (cause === undefined) return backOf(lead, TOO_FAST_WAIT_MS, 'too_fast', null);
+	const isCredit = cause === 'credit';
+	const obstacle = { cause, reason: isCredit ? `${reason} ${block.wayOut}` : reason };
+	return backOf(lead, isCredit ? REFUSED_WAIT_MS : 0, null, obstacle);
 }
 
 function backOf(
@@ -137,7 +150,7 @@ function backOf(
 	reason: WaitReason | null,
 	obstacle: Obstacle | null
 ): GivenBack {
-	return { position, callId, waitMs, reason, obstacle };
+	return { position, callId, waitMs, reason, obstacle, isSkipped: false };
 }
 
 async function giveBack(ctx: Context, campaignId: string, back: GivenBack[]): Promise<void> {
@@ -151,8 +164,10 @@ async function giveBack(ctx: Context, campaignId: string, back: GivenBack[]): Pr
 		if (!campaign) return;
 		const changes = new LeadChanges();
 		const ours = await findOurs(tx, campaignId, back);
-		for (const { position, callId, waitMs, reason } of back) {
-			if (ours.has(callId)) changes.giveBack(position, nowMs + waitMs, reason);
+		for (const { position, callId, waitMs, reason, isSkipped } of back) {
+			if (!ours.has(callId)) continue;
+			if (isSkipped) changes.skip({ position, wasCalling: true }, 'not_allowed');
+			else changes.giveBack(position, nowMs + waitMs, reason);
 		}
 		await changes.write(tx, campaign);
 		const calling = campaign.callingLeads + changes.delta.calling;
@@ -166,6 +181,7 @@ async function giveBack(ctx: Context, campaignId: string, back: GivenBack[]): Pr
 			.set({
 				waitingLeads: campaign.waitingLeads + changes.delta.waiting,
 				callingLeads: calling,
+				skippedLeads: campaign.skippedLeads + changes.delta.skipped,
 				status: state.status,
 				pauseCause: state.pauseCause,
 				pauseReason: state.pauseReason,

@@ -92,14 +92,14 @@ export async function readCandidates(
 					.where(and(ofCampaign, isDue))
 					.orderBy(asc(leads.nextAttemptAt), asc(leads.position))
 					.limit(limit);
-	const rows = [...behind, ...due];
+	const rows = byLead([...behind, ...due]);
 	const numbers = await readNumbers(
 		tx,
 		campaign.organizationId,
 		rows.map(({ lead }) => lead.phone),
 		nowMs
 	);
-	return rows.map(({ lead, contact }) => ({
+	return rows.map(({ lead, contact, isBarred }) => ({
 		position: lead.position,
 		phone: lead.phone,
 		contact: contact && { id: contact.id, name: contact.name },
@@ -107,11 +107,32 @@ export async function readCandidates(
 		wasCalling: lead.state === 'calling',
 		candidate: {
 			phone: lead.phone,
-			contact: contact && { doNotCall: contact.doNotCall, timezone: contact.timezone },
+			contact: contact && { doNotCall: isBarred, timezone: contact.timezone },
 			isNumberBusy: numbers.get(lead.phone)?.isBusy ?? false,
 			callsOfDayMs: numbers.get(lead.phone)?.callsOfDayMs ?? []
 		}
 	}));
+}
+
+type LeadRow = typeof leads.$inferSelect;
+type ContactRow = typeof contacts.$inferSelect;
+
+/** One row for each lead: an archived contact is nobody to call, but what it barred stays barred. */
+function byLead(
+	rows: { lead: LeadRow; contact: ContactRow | null }[]
+): { lead: LeadRow; contact: ContactRow | null; isBarred: boolean }[] {
+	const found = new Map<number, { lead: LeadRow; contact: ContactRow | null; isBarred: boolean }>();
+	for (const { lead, contact } of rows) {
+		const one = found.get(lead.position) ?? { lead, contact: null, isBarred: false };
+		if (contact && !isArchived(contact)) one.contact = contact;
+		one.isBarred ||= contact?.doNotCall ?? false;
+		found.set(lead.position, one);
+	}
+	return [...found.values()];
+}
+
+function isArchived(contact: ContactRow): boolean {
+	return 'archivedAt' in contact && contact.archivedAt !== null;
 }
 
 interface NumberUse {
