@@ -142,10 +142,7 @@ describe('the alerts of an organisation', () => {
 	it('given two processes that look at the same moment, when minutes ran out, then it is raised once', async () => {
 		await use(100);
 		const other = await house.openServices();
-		await Promise.all([
-			watch(),
-			watchAlerts({ ctx: house.context({ kind: 'job' }, other) })
-		]);
+		await Promise.all([watch(), watchAlerts({ ctx: house.context({ kind: 'job' }, other) })]);
 		await watch();
 		expect((await inboxOf(tenant.manager)).rows).toHaveLength(1);
 	});

@@ -125,7 +125,8 @@ async function received(): Promise<string> {
 	return delivery.id;
 }
 
-const flat: Record<string, { _def: { type: string } }> = appRouter._def.procedures;
+// Its type keeps the nesting; what is there has one entry per path.
+const flat = appRouter._def.procedures as unknown as Record<string, { _def: { type: string } }>;
 const MUTATIONS = Object.entries(flat)
 	.filter(([path, { _def }]) => _def.type === 'mutation' && /^(admin|tokens)\./.test(path))
 	.map(([path]) => path);

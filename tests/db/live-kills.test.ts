@@ -29,8 +29,9 @@ async function commit(tenant: Tenant, isActive: boolean, services: Services): Pr
 }
 
 async function payloadsOf(tenant: Tenant): Promise<unknown[]> {
-	return house.sql`
+	const rows = await house.sql`
 		select seq::int, name, payload from live_events where organization_id = ${tenant.id} order by seq`;
+	return [...rows];
 }
 
 describe('a stream that is cut at any moment', () => {

@@ -15,7 +15,9 @@ export interface TableFacts {
 export const OWNER_COLUMNS: Record<string, string> = {
 	organizations: 'id',
 	sessions: 'user_id',
-	api_tokens: 'user_id'
+	api_tokens: 'user_id',
+	alert_inboxes: 'user_id',
+	alert_preferences: 'user_id'
 };
 
 /** Read by every member and written by none. */
@@ -30,6 +32,7 @@ export const CLOSED: Record<string, string> = {
 	provider_bill_findings: 'our bills with the providers',
 	read_cursors: 'how far a job has read',
 	sign_in_throttle: 'asked before anybody is signed in',
+	alert_states: 'where each alert is in its life: a job knows',
 	setup_tokens: 'asked before there is anybody',
 	password_resets: 'asked before anybody is signed in',
 	recovery_codes: "each person's own, and no colleague's",

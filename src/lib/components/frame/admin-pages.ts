@@ -1,5 +1,6 @@
 import Inbox from '@lucide/svelte/icons/inbox';
 import KeyRound from '@lucide/svelte/icons/key-round';
+import Mail from '@lucide/svelte/icons/mail';
 import PhoneCall from '@lucide/svelte/icons/phone-call';
 import ReceiptText from '@lucide/svelte/icons/receipt-text';
 import ScrollText from '@lucide/svelte/icons/scroll-text';
@@ -29,5 +30,6 @@ export const ADMIN_PAGES: FramePage[] = [
 	adminPage('audit', 'Audit log', ScrollText, 'u', 'audit.read'),
 	adminPage('tokens', 'API tokens', KeyRound, 't', 'tokens.create'),
 	adminPage('jobs', 'Jobs', Workflow, 'j', 'jobs.read'),
+	adminPage('mails', 'Mails', Mail, 'm', 'mails.read'),
 	adminPage('settings', 'Settings', Settings, 's', 'settings.write')
 ];

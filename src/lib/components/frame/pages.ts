@@ -64,7 +64,7 @@ export const PAGES: FramePage[] = [
 		href: '/campaigns',
 		title: 'Campaigns',
 		icon: Megaphone,
-		jumpKey: 'c',
+		jumpKey: 'm',
 		isAdmin: false,
 		isFor: (role) => isAllowed(role, 'campaigns.read')
 	},
@@ -88,7 +88,7 @@ export const PAGES: FramePage[] = [
 		href: '/contacts',
 		title: 'Contacts',
 		icon: UserRound,
-		jumpKey: 'c',
+		jumpKey: 'p',
 		isAdmin: false,
 		isFor: (role) => isAllowed(role, 'contacts.read')
 	},
@@ -137,7 +137,7 @@ export const PAGES: FramePage[] = [
 		href: '/admin/start',
 		title: 'Getting started',
 		icon: ListChecks,
-		jumpKey: 's',
+		jumpKey: 'n',
 		isAdmin: true,
 		isFor: (role) => isAllowed(role, 'fleet.read')
 	}

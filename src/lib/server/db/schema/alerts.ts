@@ -38,7 +38,11 @@ export const alerts = pgTable(
 	},
 	(table) => [
 		uniqueIndex('alerts_tenant_key').on(table.organizationId, table.id),
-		index('alerts_recent').on(table.organizationId, table.raisedAt.desc().nullsFirst(), table.id.desc().nullsFirst()),
+		index('alerts_recent').on(
+			table.organizationId,
+			table.raisedAt.desc().nullsFirst(),
+			table.id.desc().nullsFirst()
+		),
 		index('alerts_open')
 			.on(table.organizationId, table.kind, table.subject)
 			.where(sql`${table.resolvedAt} is null`),
