@@ -353,7 +353,8 @@ async function answerOf(
 function personOf(role: (typeof ROLES)[number]): Caller {
 	const organizationId = role === 'super_admin' ? null : 1;
 	const names = { name: 'Ravi', email: 'ravi@asha.example', organizationName: null, phone: null };
-	return { kind: 'person', person: { userId: 'user-1', role, organizationId, ...names } };
+	const person = { userId: 'user-1', role, organizationId, ...names };
+	return { kind: 'person', person, session: { id: 'session-1', provedAtMs: 0 } };
 }
 
 describe('given every tRPC procedure', () => {

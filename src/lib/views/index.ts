@@ -18,6 +18,7 @@ import type { CampaignProgressView } from './campaigns';
 import type { AutoRefillView } from './payments';
 
 export * from './alerts';
+export * from './allocations';
 export * from './analytics';
 export * from './guard';
 export * from './console';
@@ -215,40 +216,6 @@ export interface DeviceTokenView {
 	token: string;
 	identity: string;
 	lifetimeSeconds: number;
-}
-
-export interface AllocationHistoryView {
-	id: number;
-	allocationId: string | null;
-	/** What a revocation would take back now. */
-	revocableMinutes: number;
-	organizationId: number;
-	organizationName: string;
-	kind: 'allocate' | 'set' | 'revoke' | 'expire' | 'adjust';
-	minutes: number;
-	reason: string;
-	expiresAt: string | null;
-	allocatedBy: string | null;
-	allocatedAt: string;
-}
-
-/** Minutes to be granted later, once or every month. */
-export interface AllocationScheduleView {
-	id: string;
-	organizationId: number;
-	organizationName: string;
-	/** Zone its days are reckoned in. */
-	timezone: string;
-	minutes: number;
-	reason: string;
-	priority: number;
-	/** Days after each run in which its grant expires. */
-	expiresAfterDays: number | null;
-	kind: 'once' | 'monthly';
-	dayOfMonth: number | null;
-	nextRunAt: string;
-	lastRunAt: string | null;
-	createdBy: string | null;
 }
 
 export interface Page<Row> {

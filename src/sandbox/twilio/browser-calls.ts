@@ -9,6 +9,7 @@ import type { SandboxContext } from '../provider';
 import { toCallbackJob, type TwilioIdentity } from './announce';
 import { newCall, type TwilioCall } from './call-record';
 import type { CallStore } from './call-store';
+import { deviceView, type DeviceCall, type DeviceState } from './device-call';
 import { readDial, type DialOrder } from './dial';
 import type { CallbackTarget, CallParameters } from './parameters';
 import type { CallScript } from './script';
@@ -21,25 +22,6 @@ const LONGEST_POLL_REAL_MS = 25_000;
 const SAY_SECONDS = 3;
 /** The far end's hang-up reaches the browser's leg a moment later. */
 const PARENT_ENDS_AFTER_MS = 1_000;
-
-export type DeviceState = 'connecting' | 'ringing' | 'open' | 'closed';
-
-/** A call as its softphone sees it. */
-interface DeviceCall {
-	call: TwilioCall;
-	identity: string;
-	direction: 'outgoing' | 'incoming';
-	state: DeviceState;
-	error: { code: number; message: string } | null;
-	/** Counts changes, so that a softphone can wait for the next one. */
-	version: number;
-	child: TwilioCall | null;
-	/** Where the end of the `<Dial>` under way is told. */
-	action: CallbackTarget | null;
-	customFields: Record<string, string>;
-	applicationSid: string;
-	wake: (() => void)[];
-}
 
 export interface BrowserRoom {
 	context: SandboxContext;
@@ -82,7 +64,7 @@ export class BrowserCalls {
 		const call = this.#newLeg(noLeg(`client:${grant.identity}`), 'inbound', null);
 		const device = this.#add(call, grant.identity, 'outgoing', params);
 		void this.#runVoice(device);
-		return this.#view(device);
+		return deviceView(device);
 	}
 
 	/** Somebody rings one of our numbers: the TwiML App's Voice URL says what becomes of it. */
@@ -123,7 +105,7 @@ export class BrowserCalls {
 					one.identity === identity && one.direction === 'incoming' && one.state === 'ringing'
 			);
 		if (ringing().length === 0) await this.#wait(this.#incomingWake);
-		return ringing().map((one) => this.#view(one));
+		return ringing().map((one) => deviceView(one));
 	}
 
 	/** The state of a call once it is newer than `after`, or when the poll is over. */
@@ -131,7 +113,7 @@ export class BrowserCalls {
 		const device = this.#find(identity, sid);
 		if (device === null) return null;
 		if (device.version <= after && device.state !== 'closed') await this.#wait(device.wake);
-		return this.#view(device);
+		return deviceView(device);
 	}
 
 	/** What a person does at the softphone; muting and digits change nothing at the far end. */
@@ -142,7 +124,7 @@ export class BrowserCalls {
 		else if (action === 'accept') this.room.script.answerNow(device.call);
 		else if (action === 'reject') this.room.script.finish(device.call, { status: 'busy' });
 		else if (action !== 'mute' && action !== 'digits') return null;
-		return this.#view(device);
+		return deviceView(device);
 	}
 
 	clear(): void {
@@ -215,21 +197,6 @@ export class BrowserCalls {
 		device.state = state;
 		device.version += 1;
 		device.wake.splice(0).forEach((wake) => wake());
-	}
-
-	#view({ call, state, error, version, direction, child }: DeviceCall): object {
-		const { from, to } = call.parameters;
-		const childSid = child?.sid ?? null;
-		return {
-			callSid: call.sid,
-			childCallSid: childSid,
-			direction,
-			from,
-			to,
-			state,
-			error,
-			version
-		};
 	}
 
 	/** The parameters of a TwiML request (payloads/twilio/webhook.browser_twiml_app.request.json). */
