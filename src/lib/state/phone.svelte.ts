@@ -126,7 +126,12 @@ export class Phone {
 		await this.#open();
 		// Opening may have found out that nobody calls from the browser here.
 		if ((this.#state as PhoneState) === 'not_set_up') return 'phone';
-		if (this.#state !== 'ready') return null;
+		if (this.#state !== 'ready') {
+			this.#say(
+				'The call was not placed: the phone in this browser could not be opened. Try again.'
+			);
+			return null;
+		}
 		return (await this.#hasMicrophone()) ? 'browser' : null;
 	}
 
