@@ -7,6 +7,7 @@ import { callTRPCProcedure } from '@trpc/server';
 import { runMigrations } from 'graphile-worker';
 import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TRIP_REASONS } from '$lib/domain/fraud/guard';
 import type { Context, Person } from '$lib/server/context';
 import { createToken } from '$lib/server/auth/create-token';
 import { addCallerId } from '$lib/server/caller-ids/add-caller-id';
@@ -89,6 +90,12 @@ const CASES: Record<string, () => unknown> = {
 	'admin.calls.hangUp': async () => ({
 		...{ callId: (await house.placeBound(tenant.id)).callId, reason }
 	}),
+	'admin.guard.set': () => ({ organizationId: tenant.id, allowedCountries: ['GB'] }),
+	'admin.guard.release': async () => {
+		await house.sql`update organization_call_minutes
+			set guard_tripped_at = now(), guard_reason = ${TRIP_REASONS[0]} where organization_id = ${tenant.id}`;
+		return { organizationId: tenant.id };
+	},
 	'admin.rates.import': () => ({ csv: 'prefix,per_minute\n4420,0.07\n' }),
 	'admin.jobs.retry': async () => {
 		const [job] = await house.sql<{ id: string }[]>`

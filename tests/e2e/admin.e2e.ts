@@ -240,7 +240,7 @@ for (const theme of ['light', 'dark'] as const) {
 		const tenant = await tenantOf(`Looked at, ${theme}`, 20);
 		const admin = await signInAdmin(browser);
 		await admin.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
-		const tabs = ['calls', 'allocations', 'usage', 'policies', 'wallet', 'audit'];
+		const tabs = ['calls', 'allocations', 'usage', 'members', 'policies', 'wallet', 'audit'];
 		const addresses = [
 			...PAGES.map((path) => `/admin${path}`),
 			...tabs.map((tab) => `/admin/organizations/${tenant.id}?tab=${tab}`)
