@@ -5,6 +5,7 @@ import { formatAnalyticsReport, linesOf } from '../tests/bench/analytics/print-r
 import { runAnalyticsBench } from '../tests/bench/analytics/run';
 import { runLaneBench } from '../tests/bench/lane/run';
 import { formatCampaignReport, runCampaignBench } from '../tests/bench/campaign/run';
+import { formatImportReport, runImportBench } from '../tests/bench/import/run';
 import { formatDecideReport, runDecideBench } from '../tests/bench/decide/run';
 
 const HELP = `Usage: npm run bench -- <name> [--quick] [--json] [--calls N]
@@ -14,6 +15,7 @@ const HELP = `Usage: npm run bench -- <name> [--quick] [--json] [--calls N]
   campaign  a campaign of 10,000 leads on the sandbox, started and watched in a browser
   decide    how long a check, check and hold, and a refusal take through tRPC
   live      from commit to a thousand browsers, through three processes
+  import    100,000 contacts from a file: in, searched, out again
 
   --quick   shorter and noisier
   --calls   analytics: calls in all, a fifth of them in one organisation (10,000,000; quick: 200,000)
@@ -51,6 +53,14 @@ const BENCHES: Record<string, (options: BenchOptions) => Promise<number>> = {
 			onProgress: (line) => process.stderr.write(`${line}\n`)
 		});
 		process.stdout.write(`${isJson ? JSON.stringify(report) : formatCampaignReport(report)}\n`);
+		return report.faults.length === 0 ? 0 : 1;
+	},
+	async import({ isQuick, isJson }) {
+		const report = await runImportBench({
+			isQuick,
+			onProgress: (line) => process.stderr.write(`${line}\n`)
+		});
+		process.stdout.write(`${isJson ? JSON.stringify(report) : formatImportReport(report)}\n`);
 		return report.faults.length === 0 ? 0 : 1;
 	},
 	async decide({ isQuick, isJson }) {

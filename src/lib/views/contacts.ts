@@ -58,7 +58,24 @@ export interface ContactDetailView {
 
 /** Something that happened with a contact. */
 export type ContactEventView =
-	| { kind: 'call'; id: string; at: string; call: CallView; recordings: RecordingView[] }
+	| {
+			kind: 'call';
+			id: string;
+			at: string;
+			call: CallView;
+			/** What the agent said became of it. */
+			outcome: string | null;
+			recordings: RecordingView[];
+	  }
+	| {
+			kind: 'note';
+			id: string;
+			at: string;
+			userName: string;
+			text: string;
+			/** The call it was written in. */
+			callId: string | null;
+	  }
 	| {
 			kind: 'change';
 			id: string;

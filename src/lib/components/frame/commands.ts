@@ -69,6 +69,12 @@ function leadCommands(app: AppState, typed: string, doors: Doors): Command[] {
 			text: `Search leads for “${typed}”`,
 			icon: Search,
 			run: () => void doors.go(`/leads?search=${encodeURIComponent(typed)}`)
+		},
+		{
+			id: 'search-contacts',
+			text: `Search contacts for “${typed}”`,
+			icon: Search,
+			run: () => void doors.go(`/contacts?search=${encodeURIComponent(typed)}`)
 		}
 	];
 }

@@ -64,18 +64,25 @@ export async function* readRows(
 	feeding.catch(() => {});
 	const linesBefore = format.skip > 0 ? 1 : 0;
 	let row = 0;
+	// The parser counts a CRLF within quotes as two lines.
+	let overcounted = 0;
 	try {
 		for await (const { record, info } of parser as AsyncIterable<ParsedRecord>) {
+			overcounted += count(record, /\r\n/g);
 			if (record.every((cell) => cell.trim() === '')) continue;
-			const breaks = record.reduce((sum, cell) => sum + cell.split(/\r\n|\n|\r/).length - 1, 0);
 			row++;
-			yield { row, line: Math.max(1, info.lines - breaks) + linesBefore, cells: record };
+			const line = info.lines - overcounted - count(record, /\r\n|\n|\r/g) + linesBefore;
+			yield { row, line, cells: record };
 		}
 	} catch (error) {
 		throw error instanceof CsvError ? unreadable(error) : error;
 	} finally {
 		parser.destroy();
 	}
+}
+
+function count(cells: string[], pattern: RegExp): number {
+	return cells.reduce((sum, cell) => sum + (cell.match(pattern)?.length ?? 0), 0);
 }
 
 /** What csv-parse gives with `info`. */

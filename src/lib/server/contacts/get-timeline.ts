@@ -5,7 +5,8 @@ import type { ContactEventView, ContactTimelineView } from '$lib/views';
 import { requireOrganizationId, requirePerson } from '../authorize';
 import { selectCalls, toCallView } from '../calls/call-rows';
 import type { Context } from '../context';
-import { auditLog, calls, contacts, recordings, users } from '../db/schema/index';
+import { auditLog, calls, contacts, notes, recordings, users } from '../db/schema/index';
+import { readOutcomes } from '../outcomes/outcome-rows';
 import { toRecordingView } from '../recordings/recording-rows';
 import { getContactRow } from './contact-rows';
 
@@ -29,11 +30,12 @@ export async function getTimeline({
 		.where(and(eq(contacts.organizationId, organizationId), eq(contacts.mergedInto, row.id)));
 	const who = [row, ...merged];
 	const before = input.cursor === undefined ? null : new Date(input.cursor);
-	const [calledEvents, changeEvents] = await Promise.all([
+	const [calledEvents, noteEvents, changeEvents] = await Promise.all([
 		listCalls(ctx, organizationId, who, before),
+		listNotes(ctx, organizationId, who, before),
 		listChanges(ctx, organizationId, row.id, before)
 	]);
-	const events = [...calledEvents, ...changeEvents].sort((first, second) =>
+	const events = [...calledEvents, ...noteEvents, ...changeEvents].sort((first, second) =>
 		first.at < second.at ? 1 : first.at > second.at ? -1 : first.id < second.id ? 1 : -1
 	);
 	return cut(events);
@@ -71,8 +73,9 @@ async function listCalls(
 	]);
 	const callIds = [...new Set(found.flat().map(({ id }) => id))];
 	if (callIds.length === 0) return [];
-	const [rows, recorded] = await Promise.all([
+	const [rows, outcomes, recorded] = await Promise.all([
 		selectCalls(db).where(inArray(calls.id, callIds)),
+		readOutcomes(db, organizationId, callIds),
 		db
 			.select()
 			.from(recordings)
@@ -88,9 +91,42 @@ async function listCalls(
 			id: call.id,
 			at: call.initiatedAt,
 			call,
+			outcome: outcomes.get(call.id)?.label ?? null,
 			recordings: recorded.filter(({ callId }) => callId === call.id).map(toRecordingView)
 		};
 	});
+}
+
+async function listNotes(
+	ctx: Context,
+	organizationId: number,
+	who: { id: string }[],
+	before: Date | null
+): Promise<ContactEventView[]> {
+	const rows = await ctx.services.database.db
+		.select({ note: notes, userName: users.name })
+		.from(notes)
+		.innerJoin(users, eq(users.id, notes.userId))
+		.where(
+			and(
+				eq(notes.organizationId, organizationId),
+				inArray(
+					notes.contactId,
+					who.map(({ id }) => id)
+				),
+				before ? lt(notes.createdAt, before) : undefined
+			)
+		)
+		.orderBy(desc(notes.createdAt), desc(notes.id))
+		.limit(PAGE_EVENTS + 1);
+	return rows.map(({ note, userName }) => ({
+		kind: 'note',
+		id: note.id,
+		at: note.createdAt.toISOString(),
+		userName,
+		text: note.text,
+		callId: note.callId
+	}));
 }
 
 async function listChanges(

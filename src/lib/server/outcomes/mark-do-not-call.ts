@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, isNull } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import { writeAudit } from '../audit/write-audit';
 import type { Context } from '../context';
@@ -15,7 +15,11 @@ export async function setDoNotCall(
 	{ organizationId, to }: { organizationId: number; to: string },
 	doNotCall: boolean
 ): Promise<{ contactId: string | null; isChanged: boolean }> {
-	const own = and(eq(contacts.organizationId, organizationId), eq(contacts.phone, to));
+	const own = and(
+		eq(contacts.organizationId, organizationId),
+		eq(contacts.phone, to),
+		isNull(contacts.archivedAt)
+	);
 	if (doNotCall) {
 		await tx
 			.insert(contacts)
@@ -29,7 +33,14 @@ export async function setDoNotCall(
 		.for('update');
 	if (!contact) return { contactId: null, isChanged: false };
 	if (contact.doNotCall === doNotCall) return { contactId: contact.id, isChanged: false };
-	await tx.update(contacts).set({ doNotCall }).where(own);
+	await tx
+		.update(contacts)
+		.set({
+			doNotCall,
+			doNotCallReason: doNotCall ? 'Said so in a call' : null,
+			doNotCallAt: doNotCall ? new Date(ctx.nowMs) : null
+		})
+		.where(own);
 	await writeAudit(tx, ctx, {
 		organizationId,
 		action: 'contact.do_not_call',
