@@ -16,12 +16,12 @@ export function isWebhookPath(pathname: string): boolean {
 
 /** Forms that name a password or a code. */
 export function isSignInPath(pathname: string): boolean {
-	return /^\/(login|invite|invitation|reset|forgot|password|setup)(\/|$)/.test(pathname);
+	return /^\/(login|join|setup|forgot-password|reset-password)(\/|$)/.test(pathname);
 }
 
 /** What reads much to make a file. */
 export function isExportPath(pathname: string): boolean {
-	return /\.csv$|\/export(\/|$)/.test(pathname);
+	return /\.csv$|\/exports?(\/|$)/.test(pathname);
 }
 
 /** What takes a file. */
