@@ -152,7 +152,7 @@ describe('writing contacts', () => {
 			input: { contactId: made.id, name: 'Zed New', company: null, about: undefined }
 		});
 		const { events } = await getTimeline({ ctx: later, input: { contactId: made.id } });
-		expect(events.map((event) => (event.kind === 'call' ? 'call' : event.action))).toEqual([
+		expect(events.map((event) => (event.kind === 'change' ? event.action : event.kind))).toEqual([
 			'contact.updated',
 			...['call', 'contact.created'].sort((first) => (first === events[1]?.kind ? -1 : 1))
 		]);
