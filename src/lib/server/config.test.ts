@@ -64,6 +64,8 @@ describe('given good values', () => {
 			stripe: null,
 			smtpUrl: null,
 			mailFrom: 'Talktime <no-reply@talktime.example>',
+			metricsToken: null,
+			rateLimitFactor: 1,
 			dataDir: '.talktime',
 			recordingsS3: null
 		});

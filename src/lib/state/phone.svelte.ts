@@ -122,8 +122,8 @@ export class Phone {
 			this.#say('The call was not placed: you are on a call already. Hang up first.');
 			return null;
 		}
-		if (this.#lease.state !== 'held' && !(await this.takeOver())) return null;
-		await this.#open();
+		if (this.#lease.state === 'held') await this.#open();
+		else if (!(await this.takeOver())) return null;
 		// Opening may have found out that nobody calls from the browser here.
 		if ((this.#state as PhoneState) === 'not_set_up') return 'phone';
 		if (this.#state !== 'ready') {
