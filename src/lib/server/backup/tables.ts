@@ -12,7 +12,7 @@ export type Speaker = Pick<postgres.Sql, 'unsafe'>;
 export async function readTables(sql: Speaker): Promise<TableShape[]> {
 	return sql.unsafe<TableShape[]>(`
 		select c.relname as name,
-			array_agg(a.attname::text order by a.attnum) as columns
+			array_to_json(array_agg(a.attname::text order by a.attnum)) as columns
 		from pg_class c join pg_attribute a on a.attrelid = c.oid
 		where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
 			and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''

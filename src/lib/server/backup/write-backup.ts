@@ -8,6 +8,7 @@ import type { Context } from '../context';
 import { quote, quoteAll, readSchemaVersion, readTables, type Speaker } from './tables';
 
 export const BACKUP_FORMAT = 1;
+export const ROWS_AT_ONCE = 500;
 
 /**
  * Writes every row of the database into a file, as of one moment. The file is there only once it is whole.
@@ -33,7 +34,7 @@ export async function writeBackup({
 				schema: await readSchemaVersion(tx),
 				takenAt: new Date(ctx.nowMs).toISOString()
 			};
-			async function* lines(): AsyncGenerator<Buffer | string> {
+			async function* lines(): AsyncGenerator<string> {
 				yield `${JSON.stringify(header)}\n`;
 				for (const shape of shapes) {
 					yield `${JSON.stringify(shape)}\n`;
@@ -55,9 +56,16 @@ export async function writeBackup({
 	return { tables };
 }
 
-async function* rowsOf(tx: Speaker, name: string, columns: string[]): AsyncGenerator<Buffer> {
-	const rows = await tx
-		.unsafe(`copy (select ${quoteAll(columns)} from ${quote(name)}) to stdout`)
-		.readable();
-	yield* rows as AsyncIterable<Buffer>; // COPY's answer is bytes
+/** By a cursor, each row as one line of JSON: a table may be larger than memory. */
+async function* rowsOf(tx: Speaker, name: string, columns: string[]): AsyncGenerator<string> {
+	await tx.unsafe(
+		`declare backup_rows no scroll cursor for
+			select to_jsonb(r)::text as line from (select ${quoteAll(columns)} from ${quote(name)}) r`
+	);
+	for (;;) {
+		const rows = await tx.unsafe<{ line: string }[]>(`fetch ${ROWS_AT_ONCE} from backup_rows`);
+		if (rows.length === 0) break;
+		yield rows.map(({ line }) => `${line}\n`).join('');
+	}
+	await tx.unsafe('close backup_rows');
 }
