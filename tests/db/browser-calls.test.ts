@@ -331,10 +331,11 @@ describe('the token of a browser', () => {
 			identity: identityOf(agent.userId),
 			lifetimeSeconds: 3_600
 		});
-		const ctx = house.as(agent, {
-			...house.services,
-			providers: { twilio: new RecordingProvider() }
-		});
+		const { services, ...who } = house.as(agent);
+		const ctx = {
+			...who,
+			services: { ...services, providers: { twilio: new RecordingProvider() } }
+		};
 		await expect(createDeviceToken({ ctx })).rejects.toThrow(/not set up/);
 		await expect(placeCall({ ctx, input: { to: newNumber(), device: 'browser' } })).rejects.toThrow(
 			'device browser is not set up for twilio.'

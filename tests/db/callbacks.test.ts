@@ -68,6 +68,7 @@ describe('repeated callbacks', () => {
 
 	it('given eight calls of one owner, when all end at once in eight processes, then every counter is exact', async () => {
 		const { id } = await house.createTenant({ minutes: 200 });
+		await house.sql`update organizations set allowed_countries = '["US", "CA"]' where id = ${id}`;
 		const calls = await Promise.all(
 			Array.from({ length: 50 }, (_, index) =>
 				house.placeBound(id, { country: index % 2 === 0 ? 'US' : 'CA' })

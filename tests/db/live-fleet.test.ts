@@ -33,6 +33,12 @@ afterEach(async () => {
 });
 afterAll(() => house.close());
 
+async function headOf(organizationId: number): Promise<number> {
+	const [row] = await house.sql<{ head: number }[]>`
+		select live_seq::int as head from organization_call_minutes where organization_id = ${organizationId}`;
+	return row?.head ?? -1;
+}
+
 /** Left again after the test, whatever became of it. */
 function openReader(options: ReaderOptions): FeedReader {
 	const reader = new FeedReader(options);
@@ -115,6 +121,7 @@ describe('the feed of the fleet', () => {
 		const hub = new LiveHub(slow.database, log);
 		await hub.follow();
 		const horizons: string[] = [];
+		const [nearHead, otherHead] = [await headOf(near.id), await headOf(other.id)];
 		hub.subscribe({ organizationId: near.id, push: () => horizons.push(hub.fleetHorizon) });
 
 		slow.hold();
@@ -122,9 +129,9 @@ describe('the feed of the fleet', () => {
 		// Its tail read has read the horizon, and waits for the other's events.
 		await slow.isHeld;
 		await house.place(near.id);
-		hub.publish(await readOrganizationSince(database, near.id, 1, 10));
+		hub.publish(await readOrganizationSince(database, near.id, nearHead, 10));
 		const covered = await marksSince(`h${horizons[0]}`);
-		const events = await readOrganizationSince(database, other.id, 1, 10);
+		const events = await readOrganizationSince(database, other.id, otherHead, 10);
 		slow.letGo();
 		await hub.close();
 		expect(events.length).toBeGreaterThan(0);

@@ -112,6 +112,7 @@ describe('a balance that falls', () => {
 
 	it('given a call that costs more than is there, when it is refused, then it refills although the balance is over the threshold', async () => {
 		const { id } = await createRefiller({ threshold: '1' });
+		await stripe.house.sql`update organizations set price_ceiling = 20 where id = ${id}`;
 		const rate = {
 			prefix: '',
 			perMinuteMicros: 11n * MICROS,

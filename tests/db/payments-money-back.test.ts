@@ -169,7 +169,8 @@ describe('a refund from the console', () => {
 		await tellAll(paid);
 		expect(await stripe.house.wallet(paid.id)).toMatchObject({ balance: '0', debt: '0' });
 		const [entry] = await stripe.house.sql`
-			select after, actor_user_id from audit_log where organization_id = ${paid.id} and action = 'payment.refund'`;
+			select after, actor_user_id from audit_log where organization_id = ${paid.id} and action = 'payment.refund'
+			order by id`;
 		expect(entry).toMatchObject({
 			actor_user_id: admin.userId,
 			after: { reason: 'asked for by the customer', amount: '12.50' }

@@ -206,7 +206,16 @@ function breakages(): [string, string][] {
 			`insert into campaigns (id, organization_id, name, total_leads, waiting_leads)
 				values (gen_random_uuid(), ${tenant.id}, 'Spring', 1, 1)`
 		],
-		['breakdowns and queue = recount', `delete from call_stats_queue where ${mine}`]
+		...[
+			'breakdowns and queue = recount',
+			'counted ends, longest talk and prices = recount',
+			'calls counted by length of talk = recount'
+		].map((name): [string, string] => [name, `delete from call_stats_queue where ${mine}`]),
+		[
+			'a sealed report is what was sealed',
+			`insert into usage_reports (id, organization_id, month, body, content_hash, sealed_at)
+				values (gen_random_uuid(), ${tenant.id}, '2026-10', '{}', 'of something else', now())`
+		]
 	];
 }
 

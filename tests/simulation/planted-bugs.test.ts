@@ -7,7 +7,7 @@ import { Ground } from './postgres-ground';
 import { runPostgres } from './run-postgres';
 import { runPure } from './run-pure';
 
-const SEEDS_MAX = 12;
+const SEEDS_MAX = 60;
 const TIMEOUT_MS = 240_000;
 
 function bugsOf(tier: PlantedBug['tier']): [string, PlantedBug][] {

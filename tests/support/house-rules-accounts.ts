@@ -46,18 +46,18 @@ export const ACCOUNT_RULES: Rule[] = [
 		member: NOT_FOUND
 	},
 	{
-		verb: 'startTotp',
-		procedure: 'account.startTotp',
-		run: (ctx) => startTotp({ ctx }),
-		superAdmin: OK,
-		member: OK
-	},
-	{
 		verb: 'confirmTotp of nothing',
 		procedure: 'account.confirmTotp',
 		run: (ctx) => confirmTotp({ ctx, input: { code: '000000' } }),
 		superAdmin: CONFLICT,
 		member: CONFLICT
+	},
+	{
+		verb: 'startTotp',
+		procedure: 'account.startTotp',
+		run: (ctx) => startTotp({ ctx }),
+		superAdmin: OK,
+		member: OK
 	},
 	{
 		verb: 'removeTotp',

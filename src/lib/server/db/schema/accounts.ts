@@ -40,7 +40,7 @@ export const invitations = pgTable(
 		uniqueIndex('invitations_one_open')
 			.on(table.organizationId, sql`lower(${table.email})`)
 			.where(sql`${table.acceptedAt} is null and ${table.revokedAt} is null`),
-		index('invitations_organization').on(table.organizationId, table.createdAt.desc()),
+		index('invitations_organization').on(table.organizationId, table.createdAt.desc().nullsFirst()),
 		check(
 			'invitations_accepted_by',
 			sql`(${table.acceptedAt} is null) = (${table.acceptedBy} is null)`
