@@ -62,6 +62,7 @@ describe('the alerts of an organisation', () => {
 		await use(1);
 		await watch();
 		await watch();
+		house.clock.advanceSeconds(1);
 		await use(20);
 		await watch();
 		const subject = (left: string) => expect.stringContaining(left);
