@@ -122,7 +122,11 @@ async function fillTable(tx: Speaker, shape: TableShape, lines: LineReader): Pro
 }
 
 /** Row-level security lets the service insert; ids that the database would give are given back. */
-async function insertRows(tx: Speaker, { name, columns }: TableShape, rows: string[]): Promise<void> {
+async function insertRows(
+	tx: Speaker,
+	{ name, columns }: TableShape,
+	rows: string[]
+): Promise<void> {
 	const own = quoteAll(columns);
 	await tx.unsafe(
 		`insert into ${quote(name)} (${own}) overriding system value
