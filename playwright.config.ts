@@ -22,7 +22,8 @@ export default defineConfig({
 		baseURL: process.env.TALKTIME_E2E_ORIGIN,
 		browserName: 'chromium',
 		launchOptions: { executablePath, args },
-		trace: 'retain-on-failure',
+		// Pictures of each moment would cost the browser half its pace.
+		trace: { mode: 'retain-on-failure', screenshots: false },
 		locale: 'en-US',
 		timezoneId: 'UTC'
 	}

@@ -28,6 +28,9 @@ export default defineConfig({
 					testTimeout: 180_000,
 					hookTimeout: 120_000,
 					maxWorkers: 2,
+					// Each file has a database of its own and nothing else to share; the server's modules and
+					// the providers' SDKs are loaded once per worker, not once per file.
+					isolate: false,
 					// After the unit tests where both are asked for: those have another number of workers.
 					sequence: { groupOrder: 1 }
 				}

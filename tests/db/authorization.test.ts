@@ -1,5 +1,5 @@
 import { v7 as uuid } from 'uuid';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { setBudget } from '$lib/server/budgets/set-budget';
 import { listRecentCalls } from '$lib/server/calls/list-recent-calls';
 import { placeCall } from '$lib/server/calls/place-call';
@@ -33,7 +33,8 @@ beforeAll(async () => {
 	house = await House.open({ providers: { twilio: new RecordingProvider() } });
 	admin = await house.createPerson('super_admin');
 });
-beforeEach(async () => {
+/** Two organisations with one of everything each, and nothing of a third. */
+async function makeTargets(): Promise<void> {
 	[mine, theirs] = [
 		await house.createTenant({ minutes: 50 }),
 		await house.createTenant({ minutes: 50 })
@@ -58,9 +59,11 @@ beforeEach(async () => {
 			isOwn: false
 		}
 	};
+}
+afterAll(async () => {
+	await house.expectBooksToBalance();
+	await house.close();
 });
-afterEach(() => house.expectBooksToBalance());
-afterAll(() => house.close());
 
 async function thingsOf(tenant: Tenant): Promise<Target> {
 	const { callId } = await house.placeBound(tenant.id);
@@ -136,6 +139,13 @@ function answersFor(rule: Rule, role: Caller): Answers {
 	return role === 'agent' ? (rule.agent ?? rule.member) : rule.member;
 }
 
+function casesOf(rule: Rule): { role: Caller; whose: Whose; answer: string | undefined }[] {
+	const roles: Caller[] = ['super_admin', 'manager', 'agent', 'anonymous'];
+	return roles.flatMap((role) =>
+		ALL_WHOSE.map((whose, index) => ({ role, whose, answer: answersFor(rule, role)[index] }))
+	);
+}
+
 /** `ok` with what it gave, or the code of the refusal. Anything else that is thrown is a fault. */
 async function attempt(rule: Rule, role: Caller, whose: Whose): Promise<[string, unknown]> {
 	try {
@@ -146,26 +156,37 @@ async function attempt(rule: Rule, role: Caller, whose: Whose): Promise<[string,
 	}
 }
 
-describe('who may do what to whose', () => {
+describe('who may not', () => {
+	let untouched: Record<string, string>;
+	beforeAll(async () => {
+		await makeTargets();
+		untouched = await house.fingerprint();
+	});
+
 	it('given every procedure of the router, when the rules are read, then each procedure has one', () => {
 		const ruled = RULES.flatMap(({ procedure }) => (procedure === undefined ? [] : [procedure]));
 		expect(ruled.sort()).toEqual(Object.keys(appRouter._def.procedures).sort());
 	});
 
 	it.each(RULES)(
-		'given every role, when it asks for $verb of its own, another or no organisation, then it is answered as designed and a refusal changes nothing',
+		'given every role, when it asks for $verb of its own, another or no organisation and may not, then it is answered as designed and nothing changes',
 		async (rule) => {
-			const roles: Caller[] = ['super_admin', 'manager', 'agent', 'anonymous'];
-			const cases = roles.flatMap((role) =>
-				ALL_WHOSE.map((whose, index) => ({ role, whose, answer: answersFor(rule, role)[index] }))
-			);
-			const before = await house.fingerprint();
-			for (const { role, whose, answer } of cases.filter((one) => one.answer !== 'ok')) {
+			for (const { role, whose, answer } of casesOf(rule).filter((one) => one.answer !== 'ok')) {
 				const [given] = await attempt(rule, role, whose);
 				expect(given, `${role} and ${whose}`).toBe(answer);
 			}
-			expect(await house.fingerprint()).toEqual(before);
-			for (const { role, whose } of cases.filter((one) => one.answer === 'ok')) {
+			expect(await house.fingerprint()).toEqual(untouched);
+		}
+	);
+});
+
+describe('who may', () => {
+	beforeEach(makeTargets);
+
+	it.each(RULES)(
+		'given every role that may, when it asks for $verb, then it is answered and hears nothing of others',
+		async (rule) => {
+			for (const { role, whose } of casesOf(rule).filter((one) => one.answer === 'ok')) {
 				const [given, result] = await attempt(rule, role, whose);
 				expect(given, `${role} and ${whose}`).toBe('ok');
 				if (role !== 'super_admin') expect(JSON.stringify(result) ?? '').not.toContain(theirs.name);

@@ -1,11 +1,11 @@
 /** The wallet in the browser: paying on Stripe's page as the sandbox shows it, and auto-refill as people see it. */
 import AxeBuilder from '@axe-core/playwright';
-import { expect, test, type Browser, type Page } from '@playwright/test';
+import { expect, type Browser, type Page } from '@playwright/test';
 import { readFileSync } from 'node:fs';
 import postgres from 'postgres';
 import { runTalktime } from '../support/command-line';
 import { createTenant, type Tenant } from '../support/tenant';
-import { signInWindow } from './browser';
+import { signInWindow, test } from './browser';
 import { stackAddresses } from './environment';
 
 const GOOD_CARD = '4242 4242 4242 4242';

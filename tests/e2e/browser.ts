@@ -1,5 +1,16 @@
-import { expect, type Browser, type Page } from '@playwright/test';
+import { expect, test as base, type Browser, type Locator, type Page } from '@playwright/test';
 import { stackAddresses } from './environment';
+
+/** Playwright's, and each test's windows are closed behind it: live pages that nobody looks at cost the next test its pace. */
+export const test = base.extend<{ closedWindows: void }>({
+	closedWindows: [
+		async ({ browser }, use) => {
+			await use();
+			await Promise.all(browser.contexts().map((context) => context.close()));
+		},
+		{ auto: true }
+	]
+});
 
 /** A window of its own, signed in through the form as a person would. */
 export async function signInWindow(
@@ -7,7 +18,10 @@ export async function signInWindow(
 	email: string,
 	password: string
 ): Promise<Page> {
-	const context = await browser.newContext({ baseURL: stackAddresses.origin });
+	const context = await browser.newContext({
+		baseURL: stackAddresses.origin,
+		reducedMotion: 'reduce'
+	});
 	const page = await context.newPage();
 	await page.goto('/login');
 	await page.getByLabel('E-mail').fill(email);
@@ -17,13 +31,13 @@ export async function signInWindow(
 	return page;
 }
 
-/** Resolves with the page's clock at the moment an element first shows the text. */
-export function momentOfText(page: Page, selector: string, text: string): Promise<number> {
-	return page.evaluate(
-		([selector, text]) =>
+/** Resolves with the page's clock at the moment something within a place first shows the text. */
+export function momentOfText(place: Locator, selector: string, text: string): Promise<number> {
+	return place.evaluate(
+		(element, [selector, text]) =>
 			new Promise<number>((resolve) => {
 				const look = () => {
-					const isShown = document.querySelector(selector ?? '')?.textContent?.trim() === text;
+					const isShown = element.querySelector(selector ?? '')?.textContent?.trim() === text;
 					if (isShown) resolve(Date.now());
 					else requestAnimationFrame(look);
 				};

@@ -1,9 +1,9 @@
 /** Batch calling as people see it: from a list to a campaign, through exhausted credit, to its end. */
 import AxeBuilder from '@axe-core/playwright';
-import { expect, test, type Locator, type Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import postgres from 'postgres';
 import { createTenant, type Tenant } from '../support/tenant';
-import { signInWindow } from './browser';
+import { signInWindow, test } from './browser';
 import { stackAddresses } from './environment';
 
 const ADMIN = { email: 'admin@talktime.example', password: 'talktime-admin' };

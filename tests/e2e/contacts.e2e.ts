@@ -1,11 +1,11 @@
 /** Contacts as people see them: added, found by number, imported with errors, exported, undone, merged and parted. */
 import { readFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
-import { expect, test, type Browser, type Page } from '@playwright/test';
+import { expect, type Browser, type Page } from '@playwright/test';
 import postgres from 'postgres';
 import { createTokenFor } from '../support/command-line';
 import { createTenant, type Tenant } from '../support/tenant';
-import { signInWindow } from './browser';
+import { signInWindow, test } from './browser';
 import { stackAddresses } from './environment';
 
 let sql: postgres.Sql;

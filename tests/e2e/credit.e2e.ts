@@ -1,9 +1,9 @@
 /** The credit core as people see it: budgets, planned allocations, wallets, receipts and refusals. */
-import { expect, test, type Locator, type Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import postgres from 'postgres';
 import { createTokenFor } from '../support/command-line';
 import { createTenant, type Tenant } from '../support/tenant';
-import { signInWindow } from './browser';
+import { signInWindow, test } from './browser';
 import { stackAddresses } from './environment';
 
 const ADMIN = { email: 'admin@talktime.example', password: 'talktime-admin' };

@@ -1,10 +1,10 @@
 /** The agent's day at the dialer: dial, talk, say what came of it, next. */
 import AxeBuilder from '@axe-core/playwright';
-import { expect, test, type Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import postgres from 'postgres';
 import { runTalktime } from '../support/command-line';
 import { createTenant, type Tenant, type TenantLead } from '../support/tenant';
-import { signInWindow } from './browser';
+import { signInWindow, test } from './browser';
 import { stackAddresses } from './environment';
 
 /** Numbers that end in 85 talk for twenty minutes. */

@@ -1,11 +1,11 @@
 /** The call history on the built app: figures down to calls, a call's page, exports, reports, in both themes and narrow. */
 import { AxeBuilder } from '@axe-core/playwright';
-import { expect, test, type Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { readFile } from 'node:fs/promises';
 import postgres from 'postgres';
 import { runTalktime } from '../support/command-line';
 import { createTenant } from '../support/tenant';
-import { signInWindow } from './browser';
+import { signInWindow, test } from './browser';
 import { stackAddresses } from './environment';
 
 const HISTORY = '/dashboard/call-history';
@@ -79,7 +79,6 @@ test('given a quarter of calls, when a manager drills down, filters and exports,
 		await expect(manager.getByTestId('history-figures')).toBeVisible();
 	}
 	await expectNarrow(manager, HISTORY);
-	await manager.context().close();
 });
 
 test('given a recorded call, when its page is opened, then the recording is played, sought and sped up', async ({
@@ -113,7 +112,6 @@ test('given a recorded call, when its page is opened, then the recording is play
 	await place.focus();
 	await place.press('Home');
 	await expect(agent.getByTestId('call-timeline')).toContainText('Completed');
-	await agent.context().close();
 });
 
 test('given sealed months, when a manager opens one, then it is intact, explained and can be kept as a file', async ({
@@ -134,5 +132,4 @@ test('given sealed months, when a manager opens one, then it is intact, explaine
 	await report.getByRole('link', { name: 'Minutes billed' }).click();
 	await expect(manager).toHaveURL(/definitions#billed-minutes/);
 	await expectAccessible(manager);
-	await manager.context().close();
 });

@@ -1,8 +1,8 @@
 /** A recorded call on the built app: fetched from the sandbox, heard on the call's sheet, and by nobody else. */
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import postgres from 'postgres';
 import { createTenant } from '../support/tenant';
-import { signInWindow } from './browser';
+import { signInWindow, test } from './browser';
 import { stackAddresses } from './environment';
 
 let sql: postgres.Sql;

@@ -1,38 +1,19 @@
-import { spawn } from 'node:child_process';
-import path from 'node:path';
+import { execFile } from 'node:child_process';
+import { runTalktime as run, type CommandOutcome } from './command-line';
 
-export interface CommandOutcome {
-	exitCode: number | null;
-	stdout: string;
-	stderr: string;
-}
-
-/** Runs `npm run talktime -- <words>` against a database. */
+/** Runs `npm run talktime -- <words>` against a database, all of it. */
 export function runThroughNpm(databaseUrl: string, ...words: string[]): Promise<CommandOutcome> {
-	return run('npm', ['run', '--silent', 'talktime', '--', ...words], databaseUrl);
+	const { PATH, HOME } = process.env;
+	const env = { PATH, HOME, DATABASE_URL: databaseUrl };
+	const all = ['run', '--silent', 'talktime', '--', ...words];
+	return new Promise((resolve) => {
+		const child = execFile('npm', all, { env }, (_error, stdout, stderr) =>
+			resolve({ exitCode: child.exitCode ?? 1, stdout, stderr })
+		);
+	});
 }
 
-/** The same command without npm in front, which costs more than the command. */
+/** The same command without npm and a process in front, which cost more than the command. */
 export function runTalktime(databaseUrl: string, ...words: string[]): Promise<CommandOutcome> {
-	return run(process.execPath, ['--import', 'tsx', 'scripts/talktime.ts', ...words], databaseUrl);
-}
-
-function run(file: string, words: string[], databaseUrl: string): Promise<CommandOutcome> {
-	const child = spawn(file, words, {
-		env: {
-			PATH: process.env.PATH,
-			HOME: process.env.HOME,
-			DATABASE_URL: databaseUrl,
-			TSX_TSCONFIG_PATH: path.resolve('scripts/tsconfig.json')
-		},
-		stdio: ['ignore', 'pipe', 'pipe']
-	});
-	let stdout = '';
-	let stderr = '';
-	child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-	child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-	return new Promise((resolve, reject) => {
-		child.once('error', reject);
-		child.once('close', (exitCode) => resolve({ exitCode, stdout, stderr }));
-	});
+	return run(databaseUrl, words);
 }
