@@ -106,7 +106,7 @@ describe('the analytics of a week', () => {
 		});
 		await fc.assert(
 			fc.asyncProperty(fc.array(story, { minLength: 2, maxLength: 6 }), async (stories) => {
-				const tenant = await house.createTenant({ minutes: 40 });
+				const tenant = await house.createTenant({ minutes: 100 });
 				for (const { seconds, order, otherEnd, isCounted } of stories) {
 					const call = await house.placeBound(tenant.id);
 					const forms = storyOf(call.sid, house.clock.read(), seconds);

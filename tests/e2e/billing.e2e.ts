@@ -211,7 +211,8 @@ test('given a card whose bank wants its holder, when auto-refill needs it, then 
 	await spend(tenant, '9');
 	await expect(alert).toContainText('No credit is left');
 	await expect(alert).toContainText('Auto-refill is paused.');
-	const mails = await sql`select subject from mails where organization_id = ${tenant.id}`;
+	const mails = await sql`select subject from mails
+		where organization_id = ${tenant.id} and subject like 'Auto-refill%'`;
 	expect(mails).toEqual([{ subject: 'Auto-refill of Confirming failed' }]);
 
 	await notice.getByRole('button', { name: 'Add funds' }).click();

@@ -105,7 +105,8 @@ export class AppState {
 			client,
 			now: () => isoOf(this.clock.nowMs()),
 			onTrouble: ({ sentence }) => options.onPhoneTrouble(sentence),
-			onIncoming: (from) => void this.callers.learn(from)
+			onIncoming: (from) => void this.callers.learn(from),
+			isOver: (callId) => !this.activeCalls.mine.some(({ id }) => id === callId)
 		});
 		this.callBacks = new CallBacks({
 			userId: options.user.id,

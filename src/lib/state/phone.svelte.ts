@@ -7,6 +7,8 @@ import { readRefusal } from '$lib/trpc/refusal';
 import { checkMicrophone } from './check-microphone';
 import { PhoneLease, leaseBrowser, type LeaseBrowser } from './phone-lease.svelte';
 
+const LEAVE_WITHIN_MS = 5_000;
+
 /** Which device the next call is made with; null: none can be made from here now, which has been told. */
 export type CallDevice = 'browser' | 'phone' | null;
 
@@ -30,6 +32,8 @@ export interface PhoneOptions {
 	/** Something the person must know: what did not happen, why, and what to do. */
 	onTrouble: (trouble: Trouble | { sentence: string }) => void;
 	onIncoming: (from: string) => void;
+	/** A call is known to have ended, whose sound may not have been told so yet. */
+	isOver: (callId: string) => boolean;
 	openDevice?: Parameters<typeof openSoftphone>[0]['openDevice'];
 	browser?: LeaseBrowser | null;
 }
@@ -48,6 +52,7 @@ export class Phone {
 	#inbound = $state.raw<InboundCall | null>(null);
 	#opening: Promise<void> | null = null;
 	#isMicrophoneChecked = false;
+	#onClosed: () => void = () => {};
 
 	constructor(options: PhoneOptions) {
 		this.#options = options;
@@ -118,6 +123,7 @@ export class Phone {
 	/** Makes ready for a call: the phone comes to this tab, opens, and its microphone is looked at once. */
 	async prepare(): Promise<CallDevice> {
 		if (this.#state === 'not_set_up') return 'phone';
+		if (this.#callId !== null && this.#options.isOver(this.#callId)) await this.#leave();
 		if (this.isInCall) {
 			this.#say('The call was not placed: you are on a call already. Hang up first.');
 			return null;
@@ -243,6 +249,14 @@ export class Phone {
 		this.#callId = null;
 		this.#inbound = null;
 		this.#isMuted = false;
+		this.#onClosed();
+	}
+
+	/** Hangs up what is left of a call here, and waits a little for it to be gone. */
+	async #leave(): Promise<void> {
+		const closed = new Promise<void>((resolve) => (this.#onClosed = resolve));
+		this.#device?.hangUp();
+		await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, LEAVE_WITHIN_MS))]);
 	}
 
 	/** A tab that slept may have lost its registration, or its microphone. */

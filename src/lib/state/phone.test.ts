@@ -60,6 +60,7 @@ function givenPhone(
 		now: () => '2026-11-25T12:00:00.000Z',
 		onTrouble: ({ sentence }) => troubles.push(sentence),
 		onIncoming: () => {},
+		isOver: (callId) => callId.startsWith('ended'),
 		openDevice: () => device,
 		browser: null
 	});
@@ -91,6 +92,14 @@ describe('given a phone in the browser', () => {
 		await phone.connect('call-1');
 		expect(await phone.prepare()).toBeNull();
 		expect(troubles).toEqual([expect.stringContaining('you are on a call already')]);
+	});
+
+	it('when a call has ended whose sound was not told so yet, then the next one is made once it is', async () => {
+		const { phone, troubles } = givenPhone();
+		await phone.prepare();
+		await phone.connect('ended-1');
+		expect(await phone.prepare()).toBe('browser');
+		expect([phone.isInCall, phone.lastCallId, troubles]).toEqual([false, 'ended-1', []]);
 	});
 
 	it('when its microphone cannot be had, then no call is made, and why is said', async () => {
