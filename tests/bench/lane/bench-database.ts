@@ -31,7 +31,8 @@ export interface BenchPostgres {
 /** PostgreSQL with the settings of `npm start`, durability included. */
 export async function startBenchPostgres(): Promise<BenchPostgres> {
 	const server = await startGuardedPostgres({
-		settings: {},
+		// Servers with pools of several sizes are up at once.
+		settings: { max_connections: '200' },
 		database: 'bench_lane',
 		seedsDemo: false
 	});

@@ -50,7 +50,6 @@ export async function startServer(options: {
 			DATABASE_POOL_SIZE: String(poolSize),
 			ORIGIN: endpoint.origin,
 			LOG_LEVEL: 'warn',
-			TALKTIME_WORKER: '0',
 			TWILIO_ACCOUNT_SID: endpoint.accountSid,
 			TWILIO_AUTH_TOKEN: endpoint.authToken,
 			TWILIO_FROM_NUMBER: FROM_NUMBER,

@@ -32,6 +32,8 @@ export async function findPersonById(services: Services, userId: string): Promis
 	return found ?? null;
 }
 
+const NOTED_EVERY_MS = 60_000;
+
 /** The person an API token speaks for; notes that it was used. */
 export async function findPersonByToken(
 	services: Services,
@@ -39,7 +41,12 @@ export async function findPersonByToken(
 ): Promise<{ person: Person; scopes: TokenScope[] | null } | null> {
 	const { db } = services.database;
 	const [found] = await db
-		.select({ ...person, tokenId: apiTokens.id, scopes: apiTokens.scopes })
+		.select({
+			...person,
+			tokenId: apiTokens.id,
+			scopes: apiTokens.scopes,
+			lastUsedAt: apiTokens.lastUsedAt
+		})
 		.from(apiTokens)
 		.innerJoin(users, eq(users.id, apiTokens.userId))
 		.leftJoin(organizations, eq(organizations.id, users.organizationId))
@@ -51,10 +58,14 @@ export async function findPersonByToken(
 			)
 		);
 	if (!found) return null;
-	const { tokenId, scopes, ...rest } = found;
-	await db
-		.update(apiTokens)
-		.set({ lastUsedAt: new Date(services.clock()) })
-		.where(eq(apiTokens.id, tokenId));
+	const { tokenId, scopes, lastUsedAt, ...rest } = found;
+	const nowMs = services.clock();
+	// To the minute: a program that asks all day must not write with each question.
+	if (Math.abs(nowMs - (lastUsedAt?.getTime() ?? 0)) >= NOTED_EVERY_MS) {
+		await db
+			.update(apiTokens)
+			.set({ lastUsedAt: new Date(nowMs) })
+			.where(eq(apiTokens.id, tokenId));
+	}
 	return { person: rest, scopes };
 }

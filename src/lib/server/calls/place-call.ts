@@ -38,6 +38,10 @@ export async function placeCall({
 	const device = input.device ?? 'phone';
 	const carriers = chooseProviders(ctx, organization, { named: input.provider, agentPhone });
 	const [first] = device === 'browser' ? requireBrowser(carriers) : carriers;
+	const [from, rate] = await Promise.all([
+		findCallerId(ctx, first, { ...target, organizationId }),
+		findRateFor(ctx, target.e164)
+	]);
 
 	const result = await ctx.services.lane.submit({
 		kind: 'place_call',
@@ -48,11 +52,11 @@ export async function placeCall({
 		contact: target.contact,
 		campaignId: null,
 		provider: first.name,
-		from: await findCallerId(ctx, first, { ...target, organizationId }),
+		from,
 		to: target.e164,
 		country: target.country,
 		estimateMinutes: input.estimatedDurationMinutes ?? null,
-		rate: await findRateFor(ctx, target.e164),
+		rate,
 		isOverdraftAgreed: input.isOverdraftAgreed ?? false,
 		device,
 		canBeCut: first.capabilities.canHangUp,
@@ -122,9 +126,12 @@ async function findTarget(
 		return { ...readNumber(contact.phone, organization.country), contact };
 	}
 	const number = readNumber(input.to ?? '', organization.country);
-	const contact = await findContactByPhone(db, organization.id, number.e164);
+	const [contact, bar] = await Promise.all([
+		findContactByPhone(db, organization.id, number.e164),
+		findBar(db, organization.id, number.e164)
+	]);
 	if (contact?.doNotCall) throw invalidField('to', `${contact.name} must not be called.`);
-	if ((await findBar(db, organization.id, number.e164)).doNotCall) {
+	if (bar.doNotCall) {
 		throw invalidField('to', `${number.e164} must not be called.`);
 	}
 	return { ...number, contact };

@@ -1,5 +1,6 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
+import { howToSend } from './prepared';
 import * as schema from './schema/index';
 import { markTransactions } from './transaction-scope';
 
@@ -35,23 +36,33 @@ export function openPool(
 	poolSize: number,
 	settings: Record<string, string> = {}
 ): postgres.Sql {
-	return markTransactions(
-		postgres(url, {
-			max: poolSize,
-			connect_timeout: 5,
-			idle_timeout: 300,
-			// No array columns are read; without it a connection asks for nothing before its first query.
-			fetch_types: false,
-			backoff: (attempt: number) => Math.min(0.1 * 2 ** attempt, 1),
-			onnotice: () => {},
-			connection: {
-				application_name: 'talktime',
-				statement_timeout: 30_000,
-				idle_in_transaction_session_timeout: 30_000,
-				...settings
-			}
-		})
+	return prepareReads(
+		markTransactions(
+			postgres(url, {
+				max: poolSize,
+				connect_timeout: 5,
+				idle_timeout: 300,
+				// No array columns are read; without it a connection asks for nothing before its first query.
+				fetch_types: false,
+				backoff: (attempt: number) => Math.min(0.1 * 2 ** attempt, 1),
+				onnotice: () => {},
+				connection: {
+					application_name: 'talktime',
+					statement_timeout: 30_000,
+					idle_in_transaction_session_timeout: 30_000,
+					...settings
+				}
+			})
+		)
 	);
+}
+
+/** Drizzle's reads outside transactions; those inside one are few and cold. */
+function prepareReads(sql: postgres.Sql): postgres.Sql {
+	const send = sql.unsafe.bind(sql);
+	const unsafe: typeof sql.unsafe = (text, values, how) =>
+		send(text, values, howToSend(text, values, how));
+	return Object.assign(sql, { unsafe });
 }
 
 /** The lane has two transactions under way; the third connection is for one that is being replaced. */

@@ -1,5 +1,5 @@
 /**
- * Transactions of prepared statements. Drizzle sends every query unprepared, so the server parses and
+ * Prepared statements, and transactions of them. Drizzle sends every query unprepared, so the server parses and
  * plans it anew each time; the lane's statements are few and always the same, and go through the same
  * driver under a name instead. They are still written with Drizzle's `sql`.
  */
@@ -9,6 +9,22 @@ import type postgres from 'postgres';
 
 /** A pool of the driver, for those who may not know the driver. */
 export type Sql = postgres.Sql;
+
+/** A read with more parameters than this is one of a list of any length: each length would be kept. */
+const PARAMETERS_MAX = 24;
+
+/**
+ * How a statement that Drizzle wrote is sent: a short read under a name, so that a connection parses it once
+ * and asks in one round trip; all else as ever.
+ */
+export function howToSend(
+	text: string,
+	parameters: readonly unknown[] = [],
+	how: postgres.UnsafeQueryOptions = {}
+): postgres.UnsafeQueryOptions {
+	const isShortRead = text.startsWith('select ') && parameters.length <= PARAMETERS_MAX;
+	return isShortRead ? { prepare: true, ...how } : how;
+}
 
 const dialect = new PgDialect({ casing: 'snake_case' });
 

@@ -7,6 +7,7 @@
 import { drizzle } from 'drizzle-orm/postgres-js';
 import type postgres from 'postgres';
 import { openPool, type DatabaseClient } from './client';
+import { howToSend } from './prepared';
 import { TENANT_ROLE } from './roles';
 import * as schema from './schema/index';
 
@@ -63,7 +64,7 @@ function bindSql(pool: postgres.Sql, organizationId: number): postgres.Sql {
 			: (pool as (...parts: unknown[]) => unknown)(first, ...rest);
 	const { options, parameters, json, array, typed, types } = pool;
 	const unsafe = (text: string, values?: never[], how?: postgres.UnsafeQueryOptions) =>
-		new BoundQuery(begin, (tx) => tx.unsafe(text, values, how));
+		new BoundQuery(begin, (tx) => tx.unsafe(text, values, howToSend(text, values, how)));
 	const bound = { begin, unsafe, options, parameters, json, array, typed, types };
 	return Object.assign(build, bound) as unknown as postgres.Sql;
 }
