@@ -1,14 +1,10 @@
-import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { setBudget } from '$lib/server/budgets/set-budget';
 import { listRecentCalls } from '$lib/server/calls/list-recent-calls';
 import { placeCall } from '$lib/server/calls/place-call';
 import type { Context, Person } from '$lib/server/context';
 import { AppError } from '$lib/server/errors';
 import { allocateMinutes } from '$lib/server/minutes/allocate-minutes';
-import { scheduleAllocation } from '$lib/server/minutes/schedule-allocation';
 import { revokeAllocation } from '$lib/server/minutes/revoke-allocation';
-import { inviteMember } from '$lib/server/team/invite-member';
 import { appRouter } from '$lib/server/trpc/router';
 import { House, type Tenant } from '../support/house';
 import { RecordingProvider } from '../support/house-provider';
@@ -22,6 +18,7 @@ import {
 	type Target,
 	type Whose
 } from '../support/house-rules';
+import { targetsOf } from '../support/house-targets';
 
 let house: House;
 let admin: Person;
@@ -39,86 +36,12 @@ async function makeTargets(): Promise<void> {
 		await house.createTenant({ minutes: 50 }),
 		await house.createTenant({ minutes: 50 })
 	];
-	targets = {
-		own: { ...(await thingsOf(mine)), isOwn: true },
-		foreign: await thingsOf(theirs),
-		unknown: {
-			organizationId: 2_147_483_000,
-			callId: uuid(),
-			contactId: uuid(),
-			listId: uuid(),
-			allocationId: uuid(),
-			userId: uuid(),
-			budgetId: uuid(),
-			scheduleId: uuid(),
-			invitationId: uuid(),
-			recordingId: uuid(),
-			endpointId: uuid(),
-			campaignId: uuid(),
-			email: 'nobody@talktime.test',
-			isOwn: false
-		}
-	};
+	targets = await targetsOf(house, mine, theirs);
 }
 afterAll(async () => {
 	await house.expectBooksToBalance();
 	await house.close();
 });
-
-async function thingsOf(tenant: Tenant): Promise<Target> {
-	const { callId } = await house.placeBound(tenant.id);
-	const listId = uuid();
-	await house.sql`insert into lead_lists (id, organization_id, name) values (${listId}, ${tenant.id}, 'List')`;
-	const contactId = await house.createContact(tenant.id);
-	const allocationId = await house.allocate(tenant.id, 5);
-	const { email, userId } = tenant.agent;
-	const { id: budgetId } = await setBudget({
-		ctx: house.as(tenant.manager),
-		input: { scope: 'user', subjectId: tenant.manager.userId, period: 'month', limitMinutes: 600 }
-	});
-	const organizationId = tenant.id;
-	const { id: scheduleId } = await scheduleAllocation({
-		ctx: house.commandLine(),
-		input: {
-			requestId: uuid(),
-			organizationId,
-			minutes: 5,
-			reason: 'for a test',
-			when: { kind: 'once', at: '2026-12-01' }
-		}
-	});
-	const recordingId = uuid();
-	await house.sql`
-		insert into recordings (id, organization_id, call_id, provider, key, source_url, state)
-		values (${recordingId}, ${organizationId}, ${callId}, 'twilio', ${recordingId}, 'https://api.twilio.com/r', 'pending')`;
-	const { invitation } = await inviteMember({
-		ctx: house.commandLine(),
-		input: { organizationId, email: `${uuid()}@talktime.test`, role: 'agent' }
-	});
-	await house.sql`update invitations set sent_at = sent_at - interval '1 hour'`;
-	const invitationId = invitation.id;
-	const campaignId = uuid();
-	await house.sql`insert into campaigns (id, organization_id, name, status)
-		values (${campaignId}, ${organizationId}, 'Spring', 'running')`;
-	const endpointId = uuid();
-	await house.sql`
-		insert into webhook_endpoints (id, organization_id, url, secret)
-		values (${endpointId}, ${organizationId}, 'https://example.com/', 'whsec_AAAA')`;
-	const ids = {
-		endpointId,
-		invitationId,
-		campaignId,
-		scheduleId,
-		recordingId,
-		callId,
-		contactId,
-		listId,
-		allocationId,
-		userId,
-		budgetId
-	};
-	return { organizationId, ...ids, email, isOwn: false };
-}
 
 function contextOf(role: Caller): Context {
 	switch (role) {

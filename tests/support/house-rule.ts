@@ -14,6 +14,7 @@ export interface Target {
 	recordingId: string;
 	campaignId: string;
 	endpointId: string;
+	importId: string;
 	email: string;
 	/** Whether these are things of the one who asks. */
 	isOwn: boolean;

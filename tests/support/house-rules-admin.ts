@@ -140,7 +140,7 @@ export const ADMIN_RULES: Rule[] = [
 	{
 		verb: 'listCallEvents',
 		run: (ctx, { organizationId }) => listCallEvents({ ctx, input: { organizationId, limit: 10 } }),
-		superAdmin: OK,
+		superAdmin: ANY_KNOWN,
 		member: NOT_YOURS
 	},
 	{

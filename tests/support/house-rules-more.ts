@@ -153,7 +153,7 @@ export const MORE_RULES: Rule[] = [
 		verb: 'listTransactions',
 		procedure: 'wallet.transactions',
 		run: (ctx, { organizationId }) => listTransactions({ ctx, input: { organizationId } }),
-		superAdmin: OK,
+		superAdmin: ANY_KNOWN,
 		member: NOT_YOURS
 	},
 	{

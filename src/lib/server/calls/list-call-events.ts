@@ -3,6 +3,7 @@ import type { TwilioEventsInput } from '$lib/inputs';
 import { requireOrganizationId, requirePerson } from '../authorize';
 import type { Context } from '../context';
 import { calls, callStatusEvents } from '../db/schema/index';
+import { requireKnownOrganization } from '../organizations/require-known';
 
 export interface CallEventRow {
 	id: number;
@@ -38,6 +39,7 @@ export async function listCallEvents({
 }): Promise<CallEventsPage> {
 	const person = requirePerson(ctx, 'calls.read');
 	const organizationId = requireOrganizationId(person, input.organizationId);
+	await requireKnownOrganization(ctx, organizationId);
 	const { since, limit } = input;
 	const rows = await ctx.services.database.db
 		.select({ event: callStatusEvents, call: calls })

@@ -6,6 +6,7 @@ import { requireOrganizationId, requirePerson } from '../authorize';
 import type { Context } from '../context';
 import type { Database } from '../db/client';
 import { balanceTransactions as entries, callBalance } from '../db/schema/index';
+import { requireKnownOrganization } from '../organizations/require-known';
 import { parseInput } from '../parse';
 
 /** What a movement is to people. Debt of a call that is paid later belongs to the call. */
@@ -27,6 +28,7 @@ export async function listTransactions({
 	const person = requirePerson(ctx, 'wallet.read');
 	const { limit, organizationId: named, ...wanted } = parseInput(TransactionsInput, input);
 	const organizationId = requireOrganizationId(person, named);
+	await requireKnownOrganization(ctx, organizationId);
 	const { db } = ctx.services.database;
 	const [rows, breakdown] = await Promise.all([
 		selectTransactions(db, organizationId, wanted, limit + 1),
