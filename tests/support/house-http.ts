@@ -2,8 +2,6 @@
  * The doors of a house without a socket: every request goes through the hooks of the app, in their order,
  * to the file of its route. Pages are not drawn; the actions of their forms are run.
  */
-import { readdirSync } from 'node:fs';
-import path from 'node:path';
 import { isHttpError, isRedirect, type Handle, type RequestEvent } from '@sveltejs/kit';
 import { with_request_store } from '@sveltejs/kit/internal/server';
 import { vi } from 'vitest';
@@ -12,20 +10,14 @@ import { createToken } from '$lib/server/auth/create-token';
 import { openSession } from '$lib/server/auth/open-session';
 import type { Person } from '$lib/server/context';
 import type { House } from './house';
+import { pageRoutes, serverRoutes, type Route } from './routes';
 
 // What a process does when it starts is not for a house that a test opened.
 vi.mock('$lib/server/http/start-process', () => ({ startProcess: () => {} }));
 
-const ROUTES = path.resolve('src/routes');
-const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 /** Of documentation (RFC 5737): not this machine. */
 const ADDRESS = '203.0.113.7';
 
-export interface Route {
-	/** As people write it, for example `/api/calls/[id]`. */
-	path: string;
-	file: string;
-}
 export interface Question {
 	method: string;
 	/** Path and query. */
@@ -34,28 +26,6 @@ export interface Question {
 	body?: string | Uint8Array;
 }
 type Handler = (event: RequestEvent) => unknown;
-
-/** Every route that answers by itself. */
-export const serverRoutes = (): Route[] => routesOf('+server.ts');
-/** Every page with a server's part: what it loads, and the actions of its forms. */
-export const pageRoutes = (): Route[] => routesOf('+page.server.ts');
-
-function routesOf(fileName: string): Route[] {
-	return readdirSync(ROUTES, { recursive: true, encoding: 'utf8' })
-		.map((file) => file.split(path.sep).join('/'))
-		.filter((file) => path.basename(file) === fileName)
-		.map((file) => {
-			const folder = path.posix.dirname(file).replace(/\([^)]*\)\/?/g, '');
-			return { path: folder === '.' ? '/' : `/${folder}`, file: path.join(ROUTES, file) };
-		})
-		.sort((one, other) => one.path.localeCompare(other.path));
-}
-
-/** What a route answers to. */
-export async function methodsOf({ file }: Route): Promise<string[]> {
-	const exported = Object.keys(await import(/* @vite-ignore */ file));
-	return exported.filter((name) => METHODS.includes(name)).sort();
-}
 
 export class HttpHouse {
 	/** What was thrown and is no refusal. */

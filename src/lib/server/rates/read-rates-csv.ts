@@ -74,6 +74,9 @@ function readRate(record: Record<string, string>, nowMs: number): RateRow | stri
 	}
 	const effectiveFrom = record.effective_from ? new Date(record.effective_from) : new Date(nowMs);
 	if (Number.isNaN(effectiveFrom.getTime())) return 'effective_from must be a date.';
+	// PostgreSQL keeps other years than Date does.
+	const year = effectiveFrom.getUTCFullYear();
+	if (year < 2000 || year > 2100) return 'effective_from must be from 2000 to 2100.';
 	return {
 		id: uuid(),
 		prefix,
