@@ -3,6 +3,7 @@ import { backupCommands } from './commands/backup';
 import { booksCommands } from './commands/books';
 import { callsCommands } from './commands/calls';
 import { databaseCommands } from './commands/database';
+import { erasureCommands } from './commands/erasure';
 import { historyCommands } from './commands/history';
 import { minutesCommands } from './commands/minutes';
 import { organizationsCommands } from './commands/organizations';
@@ -14,6 +15,7 @@ import { walletCommands } from './commands/wallet';
 export const COMMANDS: CommandLine[] = [
 	...databaseCommands,
 	...peopleCommands,
+	...erasureCommands,
 	...organizationsCommands,
 	...minutesCommands,
 	...callsCommands,

@@ -12,6 +12,7 @@ import { storePiece } from '$lib/server/contact-imports/store-piece';
 import { undoImport } from '$lib/server/contact-imports/undo-import';
 import { archiveContact } from '$lib/server/contacts/archive-contact';
 import { createContact } from '$lib/server/contacts/create-contact';
+import { eraseContact, eraseContactByPhone } from '$lib/server/contacts/erase-contact';
 import { exportContacts } from '$lib/server/contacts/export-contacts';
 import { getContact } from '$lib/server/contacts/get-contact';
 import { getTimeline } from '$lib/server/contacts/get-timeline';
@@ -169,6 +170,22 @@ export const CONTACT_RULES: Rule[] = [
 		run: (ctx, { contactId }) => archiveContact({ ctx, input: { contactId } }),
 		superAdmin: FORBIDDEN,
 		member: ABSENT
+	},
+	{
+		verb: 'eraseContact',
+		procedure: 'contacts.erase',
+		run: (ctx, { contactId }) => eraseContact({ ctx, input: { contactId, confirmation: 'Lead' } }),
+		superAdmin: FORBIDDEN,
+		member: ABSENT,
+		agent: FORBIDDEN
+	},
+	{
+		verb: 'eraseContactByPhone of nobody',
+		run: (ctx, { organizationId }) =>
+			eraseContactByPhone({ ctx, input: { organizationId, phone: '+12025550161' } }),
+		superAdmin: FORBIDDEN,
+		member: ['not_found', 'forbidden', 'forbidden'],
+		agent: FORBIDDEN
 	},
 	{
 		verb: 'restoreContact',

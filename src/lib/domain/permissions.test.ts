@@ -53,6 +53,7 @@ const MATRIX: [Permission, boolean, boolean, boolean][] = [
 	['contacts.write', false, true, true],
 	['contacts.import', false, true, false],
 	['contacts.export', false, true, false],
+	['contacts.erase', false, true, false],
 	['contacts.lookup', true, true, true],
 	['reports.read', true, true, false],
 	['rates.read', true, false, false],

@@ -27,6 +27,7 @@ export const PERMISSIONS = {
 	'contacts.write': ['manager', 'agent'],
 	'contacts.import': ['manager'],
 	'contacts.export': ['manager'],
+	'contacts.erase': ['manager'],
 	'contacts.lookup': ['super_admin', 'manager', 'agent'],
 	'metrics.read': ['super_admin', 'manager', 'agent'],
 	'analytics.read': ['super_admin', 'manager', 'agent'],

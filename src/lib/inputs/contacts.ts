@@ -61,6 +61,15 @@ export type UpdateContactInput = z.infer<typeof UpdateContactInput>;
 export const ContactIdInput = z.object({ contactId: id('contactId') });
 export type ContactIdInput = z.infer<typeof ContactIdInput>;
 
+export const EraseContactInput = z.object({
+	contactId: id('contactId'),
+	/** The contact's name, typed by the person who erases. */
+	confirmation: z
+		.string('confirmation must be the name of the contact.')
+		.max(200, 'confirmation must be the name of the contact.')
+});
+export type EraseContactInput = z.infer<typeof EraseContactInput>;
+
 export const DoNotCallInput = z
 	.object({
 		contactId: id('contactId'),

@@ -25,6 +25,10 @@ export class ContactActions {
 		return this.#do(() => this.#client.contacts.restore.mutate({ contactId }));
 	}
 
+	erase(contactId: string, confirmation: string): Promise<string | null> {
+		return this.#do(() => this.#client.contacts.erase.mutate({ contactId, confirmation }));
+	}
+
 	setDoNotCall(contactId: string, isOn: boolean, reason: string | null): Promise<string | null> {
 		return this.#do(() => this.#client.contacts.setDoNotCall.mutate({ contactId, isOn, reason }));
 	}

@@ -30,6 +30,8 @@ export interface ContactView extends ContactRowView {
 	updatedAt: string | null;
 	/** The contact that took its place. */
 	mergedInto: string | null;
+	/** When what was known of the person was erased. */
+	erasedAt: string | null;
 }
 
 export interface ContactsPageView {

@@ -6,6 +6,7 @@ const WORDS: Record<string, string> = {
 	'contact.do_not_call': 'Do not call changed',
 	'contact.listed': 'Put on a lead list',
 	'contact.unlisted': 'Taken off a lead list',
+	'contact.erased': 'Personal data erased',
 	'contact.archived': 'Archived',
 	'contact.restored': 'Restored',
 	'contact.merged': 'Merged',

@@ -64,7 +64,8 @@ export function toContactView(row: ContactRow): ContactView {
 		doNotCallReason: row.doNotCallReason,
 		doNotCallAt: row.doNotCallAt?.toISOString() ?? null,
 		updatedAt: row.updatedAt?.toISOString() ?? null,
-		mergedInto: row.mergedInto
+		mergedInto: row.mergedInto,
+		erasedAt: row.erasedAt?.toISOString() ?? null
 	};
 }
 

@@ -25,6 +25,7 @@ export async function restoreContact({
 	try {
 		return await db.transaction(async (tx) => {
 			const row = await lockContactRow(tx, organizationId, contactId);
+			if (row.erasedAt) throw new AppError('conflict', 'An erased contact cannot be restored.');
 			if (!row.archivedAt) return toContactView(row);
 			if (row.mergedInto) {
 				throw new AppError('conflict', `${row.name} was merged. Undo the merge instead.`);

@@ -57,6 +57,8 @@ export const contacts = pgTable(
 		archivedAt: moment(),
 		/** Where it stood when it was archived, to be put back there. */
 		archivedPlaces: jsonb().$type<ListPlace[]>(),
+		/** When what was known of the person was erased; then it is archived for good. */
+		erasedAt: moment(),
 		/** Same tenant: a two-column foreign key. The contact that took its place; then it is archived. */
 		mergedInto: uuid(),
 		/** Same tenant: a two-column foreign key. The import that made it. */

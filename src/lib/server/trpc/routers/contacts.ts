@@ -4,6 +4,7 @@ import {
 	ContactTimelineInput,
 	CreateContactInput,
 	DoNotCallInput,
+	EraseContactInput,
 	ImportIdInput,
 	ListContactsInput,
 	LookupContactInput,
@@ -24,6 +25,7 @@ import { startUpload } from '../../contact-imports/start-upload';
 import { undoImport } from '../../contact-imports/undo-import';
 import { archiveContact } from '../../contacts/archive-contact';
 import { createContact } from '../../contacts/create-contact';
+import { eraseContact } from '../../contacts/erase-contact';
 import { getContact } from '../../contacts/get-contact';
 import { getTimeline } from '../../contacts/get-timeline';
 import { listContacts } from '../../contacts/list-contacts';
@@ -87,6 +89,9 @@ export const contactsRouter = router({
 	setList: allowed('contacts.write')
 		.input(ContactListInput)
 		.mutation(({ ctx, input }) => setContactList({ ctx, input })),
+	erase: allowed('contacts.erase')
+		.input(EraseContactInput)
+		.mutation(({ ctx, input }) => eraseContact({ ctx, input })),
 	archive: allowed('contacts.write')
 		.input(ContactIdInput)
 		.mutation(({ ctx, input }) => archiveContact({ ctx, input })),
