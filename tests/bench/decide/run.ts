@@ -14,6 +14,7 @@ import { startGuardedPostgres } from '../../support/guarded-postgres';
 import { createTenant } from '../../support/tenant';
 import { startServer, type BenchServer } from '../lane/servers';
 import { percentile } from '../support/statistics';
+import { formatGuardCost, measureGuard, type GuardCost } from './guard';
 
 export interface Latencies {
 	name: string;
@@ -25,6 +26,8 @@ export interface Latencies {
 
 export interface DecideReport {
 	latencies: Latencies[];
+	/** The toll-fraud guard's share, without a request around it. */
+	guard: GuardCost;
 	/** What is wrong with what was answered or with the books. */
 	faults: string[];
 }
@@ -91,7 +94,11 @@ export async function runDecideBench(options: {
 			onProgress(`${name}: ${requests} requests, one after the other`);
 			latencies.push(await measure(name, requests, time));
 		}
-		return { latencies, faults: await findFaults(sql, guarded.databaseUrl, requests) };
+		return {
+			latencies,
+			guard: measureGuard(),
+			faults: await findFaults(sql, guarded.databaseUrl, requests)
+		};
 	} finally {
 		await server?.stop();
 		await sql.end();
@@ -207,7 +214,7 @@ async function findFaults(
 }
 
 /** The report for people: a line each, with what was asked of it. */
-export function formatDecideReport({ latencies, faults }: DecideReport): string {
+export function formatDecideReport({ latencies, guard, faults }: DecideReport): string {
 	const lines = latencies.map(
 		({ name, requests, p50Ms, p99Ms, maxMs }) =>
 			`${name.padEnd(15)} ${String(requests).padStart(5)} requests  p50 ${p50Ms.toFixed(2)} ms  ` +
@@ -218,7 +225,7 @@ export function formatDecideReport({ latencies, faults }: DecideReport): string 
 		faults.length === 0
 			? ['Books: every call ended, every refusal kept, reconcile clean.']
 			: faults;
-	return [...lines, ...books].join('\n');
+	return [...lines, formatGuardCost(guard), ...books].join('\n');
 }
 
 function isQuickEnough({ p50Ms, p99Ms }: { p50Ms: number; p99Ms: number }): boolean {
