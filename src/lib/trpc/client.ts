@@ -29,7 +29,7 @@ export function createTalktimeClient({ askForProof }: ClientOptions): TalktimeCl
 				false: splitLink({
 					condition: (operation) => operation.type === 'mutation',
 					true: httpLink({ url: URL }),
-					false: httpBatchLink({ url: URL })
+					false: httpBatchLink({ url: URL, maxItems: 40 })
 				})
 			})
 		]

@@ -11,6 +11,15 @@ import { refuse } from './refuse';
 const WEBHOOKS_AT_ONCE_MAX = 1_000;
 const WEBHOOK_BYTES_AT_ONCE_MAX = 128 * 1024 * 1024;
 
+/** A connection that ends over bytes nobody read takes the answer with it; longer ones may lose it. */
+const DRAINED_BYTES_MAX = 4 * 1024 * 1024;
+
+async function drain(body: ReadableStream<Uint8Array> | null, bytes: number): Promise<void> {
+	if (body === null || bytes > DRAINED_BYTES_MAX) return;
+	// Kit breaks the stream off where BODY_SIZE_LIMIT is reached.
+	await body.pipeTo(new WritableStream()).catch(() => {});
+}
+
 let webhooks = 0;
 let webhookBytes = 0;
 
@@ -21,6 +30,7 @@ export const boundRequests: Handle = async ({ event, resolve }) => {
 	const bytesMax = bodyBytesMax(url.pathname);
 	if (bytes > bytesMax) {
 		const sentence = `The body has ${bytes} bytes; at most ${bytesMax} are taken here.`;
+		await drain(request.body, bytes);
 		return refuse(event, 'too_large', sentence);
 	}
 	if (!isWebhookPath(url.pathname)) return resolve(event);

@@ -2,7 +2,7 @@
 import type { Handle, RequestEvent } from '@sveltejs/kit';
 import { readConfigOnce } from '../process';
 import { addressOf } from './client-address';
-import { isExportPath, isRestPath, isSignInPath, isWebhookPath } from './paths';
+import { isExportPath, isRestPath, isSignInPath, isTrpcPath, isWebhookPath } from './paths';
 import { RateLimits, type LimitName } from './rate-limits';
 import { refuse } from './refuse';
 
@@ -36,7 +36,7 @@ export const limitCallers: Handle = ({ event, resolve }) => {
 
 function limitsOf({ url: { pathname } }: RequestEvent): LimitName[] {
 	if (isExportPath(pathname)) return ['export'];
-	if (pathname.startsWith('/trpc/')) return ['trpc'];
+	if (isTrpcPath(pathname)) return ['trpc'];
 	return isRestPath(pathname) ? ['rest'] : [];
 }
 

@@ -35,11 +35,15 @@ const KIB = 1024;
 export function bodyBytesMax(pathname: string): number {
 	if (isUploadPath(pathname)) return Infinity;
 	if (isWebhookPath(pathname)) return 2 * KIB * KIB;
-	if (pathname.startsWith('/trpc/')) return 2 * KIB * KIB;
+	if (isTrpcPath(pathname)) return 2 * KIB * KIB;
 	return isRestPath(pathname) ? REST_BYTES_MAX : 256 * KIB;
 }
 
 export const REST_BYTES_MAX = 64 * KIB;
+
+export function isTrpcPath(pathname: string): boolean {
+	return pathname.startsWith('/trpc/');
+}
 
 /** REST paths that answer `{ error: { code, message } }`. */
 export function isRestPath(pathname: string): boolean {

@@ -17,13 +17,21 @@ function headersOf(origin: string): Record<string, string> {
 	};
 }
 
+/** What we answer is for who asked, and nobody between or after may keep it. Files do not come this way. */
+function cacheControlOf(given: string | null): string {
+	if (given?.includes('no-store')) return given;
+	// Nor may a stream be packed on its way.
+	return given?.includes('no-transform') ? 'private, no-store, no-transform' : 'private, no-store';
+}
+
 const NOTHING_ELSE = "default-src 'none'; frame-ancestors 'none'";
 
 export const secureHeaders: Handle = async ({ event, resolve }) => {
 	const response = await resolve(event);
 	const headers: Record<string, string> = {
 		...headersOf(readConfigOnce().origin),
-		'x-request-id': event.locals.requestId
+		'x-request-id': event.locals.requestId,
+		'cache-control': cacheControlOf(response.headers.get('cache-control'))
 	};
 	if (!response.headers.has('content-security-policy')) {
 		headers['content-security-policy'] = NOTHING_ELSE;

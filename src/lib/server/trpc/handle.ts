@@ -7,6 +7,9 @@ import type { Handle, RequestEvent } from '@sveltejs/kit';
 import type { Context } from '../context';
 import { appRouter } from './router';
 
+/** One request counts once against the rate limit, however many queries travel in it. */
+const CALLS_AT_ONCE_MAX = 50;
+
 export function createTRPCHandle(options: {
 	url: `/${string}`;
 	createContext: (event: RequestEvent) => Context;
@@ -18,6 +21,7 @@ export function createTRPCHandle(options: {
 			endpoint: options.url,
 			req: event.request,
 			router: appRouter,
+			maxBatchSize: CALLS_AT_ONCE_MAX,
 			createContext: () => options.createContext(event),
 			onError({ error, path }) {
 				if (error.code === 'INTERNAL_SERVER_ERROR') options.onError(error, path);

@@ -4,7 +4,8 @@ import { ZodError } from 'zod';
 import type { Permission } from '$lib/domain/permissions';
 import { requirePerson } from '../authorize';
 import type { Context } from '../context';
-import { AppError, type AppErrorCode } from '../errors';
+import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
+import { AppError, httpStatusOf, type AppErrorCode } from '../errors';
 import { LaneUnavailable } from '../lane/lane';
 import { invalidInput } from '../parse';
 
@@ -47,7 +48,23 @@ export function toAppError(error: unknown): AppError | null {
 			'Nothing was changed: the database cannot be reached. Try again.'
 		);
 	}
+	// SvelteKit's own error of a body that did not say how long it is, and was too long.
+	if (Object(error).status === 413) {
+		return new AppError('too_large', 'The body is longer than is taken here.');
+	}
 	return null;
+}
+
+/** A refusal before any procedure ran, in the form in which tRPC's clients read those of procedures. */
+export function toErrorBody({ code, message, fields }: AppError): object {
+	const key = CODES[code];
+	return {
+		error: {
+			message,
+			code: TRPC_ERROR_CODES_BY_KEY[key],
+			data: { code: key, httpStatus: httpStatusOf(code), appCode: code, fields }
+		}
+	};
 }
 
 const trpc = initTRPC
