@@ -120,3 +120,54 @@ end $$;
 revoke execute on function erase_contact from public;
 --> statement-breakpoint
 grant execute on function erase_contact to talktime_tenant, talktime_service;
+--> statement-breakpoint
+-- Erases who a member was: they cannot sign in any more, and what they did stays theirs by an id without a name.
+-- Sealed reports keep the names that they were sealed with.
+create function erase_member(organization int, member uuid, at timestamptz) returns void
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+	own constant int := nullif(current_setting('app.organization_id', true), '')::int;
+	nobody constant text := 'Erased person';
+	erased users;
+	what text;
+begin
+	if own is distinct from organization and own is not null then
+		raise exception 'not of this organisation' using errcode = 'insufficient_privilege';
+	end if;
+	perform set_config('app.erasing', 'on', true);
+	select * into strict erased from users where organization_id = organization and id = member for update;
+	delete from sessions where user_id = member;
+	delete from api_tokens where user_id = member;
+	delete from password_resets where user_id = member;
+	delete from recovery_codes where user_id = member;
+	delete from known_devices where user_id = member;
+	delete from alert_inboxes where user_id = member;
+	delete from alert_preferences where user_id = member;
+	delete from mails where lower("to") = lower(erased.email);
+	delete from sign_in_throttle where position(lower(erased.email) in lower(key)) > 0;
+	update invitations set email = 'erased-' || id || '@erased.invalid',
+		revoked_at = case when accepted_at is null then coalesce(revoked_at, at) end
+		where organization_id = organization and lower(email) = lower(erased.email);
+	update audit_log set address = null where actor_user_id = member and address is not null;
+	foreach what in array array[to_json(erased.name)::text, to_json(erased.phone)::text, to_json(erased.email)::text] loop
+		continue when what is null;
+		update audit_log set before = replace(before::text, what, to_json(nobody)::text)::jsonb,
+			after = replace(after::text, what, to_json(nobody)::text)::jsonb
+			where coalesce(organization_id, organization) = organization and position(what in concat(before, after)) > 0
+				and (what <> to_json(erased.name)::text or actor_user_id = member
+					or position(member::text in concat(before, after)) > 0
+					or position(erased.email in concat(before, after)) > 0);
+		update live_events set payload = replace(payload::text, what, to_json(nobody)::text)::jsonb
+			where organization_id = organization and position(what in payload::text) > 0
+				and position(member::text in payload::text) > 0;
+	end loop;
+	perform replace_everywhere(organization, erased.email, 'erased');
+	update users set name = nobody, email = 'erased-' || id || '@erased.invalid', phone = null, password_hash = 'erased',
+		totp_secret = null, totp_enabled_at = null, totp_last_step = null, disabled_at = coalesce(disabled_at, at)
+		where id = member;
+	perform set_config('app.erasing', '', true);
+end $$;
+--> statement-breakpoint
+revoke execute on function erase_member from public;
+--> statement-breakpoint
+grant execute on function erase_member to talktime_tenant, talktime_service;

@@ -4,11 +4,16 @@ import os from 'node:os';
 import path from 'node:path';
 import { v7 as uuid } from 'uuid';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createToken } from '$lib/server/auth/create-token';
+import { createUser } from '$lib/server/auth/create-user';
+import { openSession } from '$lib/server/auth/open-session';
 import { createContact } from '$lib/server/contacts/create-contact';
 import { eraseContact, eraseContactByPhone } from '$lib/server/contacts/erase-contact';
 import { mergeContacts } from '$lib/server/contacts/merge-contacts';
 import { restoreContact } from '$lib/server/contacts/restore-contact';
 import { updateContact } from '$lib/server/contacts/update-contact';
+import { eraseMember } from '$lib/server/team/erase-member';
+import { setMemberActive } from '$lib/server/team/set-member-active';
 import { House, newNumber, type Tenant } from '../support/house';
 import { post, storyOf } from '../support/house-callbacks';
 import { importFile } from '../support/house-imports';
@@ -233,5 +238,53 @@ describe('erasing a person', () => {
 		).rejects.toMatchObject({
 			code: '42501'
 		});
+	});
+});
+
+describe('erasing a member', () => {
+	const MEMBER = 'Melchior Walrus';
+	const ADDRESS = 'melchior.walrus@sentinel.example';
+
+	it('given a member who signed in, was invited, mailed and audited, when they are erased, then nothing names them and their calls stay', async () => {
+		const tenant = await house.createTenant({ minutes: 50 });
+		const admin = await house.createPerson('super_admin');
+		const ctx = house.as(admin);
+		const { id: userId } = await createUser({
+			ctx: house.commandLine(),
+			input: {
+				...{ email: ADDRESS, password: 'walrus under the ice', name: MEMBER },
+				...{ role: 'agent', organizationId: tenant.id }
+			}
+		});
+		const input = { organizationId: tenant.id, userId, confirmation: ADDRESS };
+		const [row] = await house.sql`select * from users where id = ${userId}`;
+		const person = { ...tenant.agent, userId, email: ADDRESS, name: String(row?.name) };
+		await openSession(house.context({ kind: 'anonymous' }), userId, { address: '203.0.113.9' });
+		await createToken({
+			ctx: house.commandLine(),
+			input: { email: ADDRESS, name: 'For scripts' }
+		});
+		await house.place(tenant.id, { user: { id: userId, name: MEMBER } });
+		await house.sql`
+			insert into mails (key, organization_id, "to", subject, text) values (${uuid()}, ${tenant.id}, ${ADDRESS}, 'Hello', ${MEMBER})`;
+		await createContact({
+			ctx: { ...house.as(person), request: { address: '203.0.113.9', requestId: uuid() } },
+			input: { requestId: uuid(), name: 'Lead', phone: newNumber() }
+		});
+		await expect(eraseMember({ ctx, input })).rejects.toMatchObject({ code: 'conflict' });
+		await setMemberActive({ ctx, input: { organizationId: tenant.id, userId, isActive: false } });
+		const wrong = { ...input, confirmation: 'walrus@sentinel.example' };
+		await expect(eraseMember({ ctx, input: wrong })).rejects.toMatchObject({ code: 'invalid' });
+		for (const text of [MEMBER, ADDRESS]) expect(await placesOf(text), text).not.toEqual([]);
+
+		await eraseMember({ ctx, input });
+		for (const text of [MEMBER, ADDRESS, 'Walrus', '203.0.113.9']) {
+			expect(await placesOf(text), text).toEqual([]);
+		}
+		const [call] =
+			await house.sql`select count(*)::int as count from calls where user_id = ${userId}`;
+		expect(call?.count).toBe(1);
+		const [audit] = await house.sql`select after from audit_log where action = 'member.erased'`;
+		expect(audit?.after).toEqual({ userId });
 	});
 });

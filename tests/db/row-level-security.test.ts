@@ -107,7 +107,7 @@ function statement(table: TableFacts, verb: Verb, whose: number) {
 const DENIED = '42501';
 
 /** Run as the database user. Each looks at the organisation that is set, refuses another, or only wakes a job. */
-const DEFINERS = ['erase_contact', 'search_contacts', 'wake_contact_import'];
+const DEFINERS = ['erase_contact', 'erase_member', 'search_contacts', 'wake_contact_import'];
 
 describe('row-level security', () => {
 	it('given every table, then each says whose its rows are', () => {

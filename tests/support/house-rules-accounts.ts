@@ -10,6 +10,7 @@ import {
 	startTotp
 } from '$lib/server/account/totp-setup';
 import { provePerson } from '$lib/server/auth/prove-person';
+import { eraseMember } from '$lib/server/team/erase-member';
 import { inviteMember } from '$lib/server/team/invite-member';
 import { listInvitations } from '$lib/server/team/list-invitations';
 import { listMembers } from '$lib/server/team/list-members';
@@ -111,6 +112,15 @@ export const ACCOUNT_RULES: Rule[] = [
 			setMemberActive({ ctx, input: { organizationId, userId, isActive: false } }),
 		superAdmin: ANY_KNOWN,
 		member: NOT_YOURS,
+		agent: FORBIDDEN
+	},
+	{
+		verb: 'eraseMember who has access',
+		procedure: 'team.erase',
+		run: (ctx, { organizationId, userId, email }) =>
+			eraseMember({ ctx, input: { organizationId, userId, confirmation: email } }),
+		superAdmin: ['conflict', 'conflict', 'not_found'],
+		member: ['conflict', 'forbidden', 'forbidden'],
 		agent: FORBIDDEN
 	},
 	{

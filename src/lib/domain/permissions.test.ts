@@ -8,6 +8,7 @@ const MATRIX: [Permission, boolean, boolean, boolean][] = [
 	['account.use', true, true, true],
 	['team.read', true, true, false],
 	['team.write', true, true, false],
+	['team.erase', true, true, false],
 	['minutes.read', true, true, true],
 	['calls.read', true, true, true],
 	['calls.place', true, true, true],

@@ -6,6 +6,7 @@ export const PERMISSIONS = {
 	'account.use': ['super_admin', 'manager', 'agent'],
 	'team.read': ['super_admin', 'manager'],
 	'team.write': ['super_admin', 'manager'],
+	'team.erase': ['super_admin', 'manager'],
 	'minutes.read': ['super_admin', 'manager', 'agent'],
 	'calls.read': ['super_admin', 'manager', 'agent'],
 	'calls.place': ['super_admin', 'manager', 'agent'],

@@ -82,6 +82,17 @@ export const SetMemberActiveInput = z.object({
 });
 export type SetMemberActiveInput = z.infer<typeof SetMemberActiveInput>;
 
+export const EraseMemberInput = z.object({
+	...ofOrganization,
+	userId: id('userId').optional(),
+	/** The member's address, typed by the person who erases. */
+	confirmation: z
+		.string('confirmation must be the e-mail address of the member.')
+		.refine(isStorable, 'confirmation must not contain the character U+0000.')
+		.max(320, 'confirmation must be the e-mail address of the member.')
+});
+export type EraseMemberInput = z.infer<typeof EraseMemberInput>;
+
 export const ListInvitationsInput = z.object(ofOrganization);
 export type ListInvitationsInput = z.infer<typeof ListInvitationsInput>;
 

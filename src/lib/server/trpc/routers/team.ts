@@ -1,4 +1,5 @@
 import {
+	EraseMemberInput,
 	InvitationInput,
 	InviteMemberInput,
 	ListInvitationsInput,
@@ -6,6 +7,7 @@ import {
 	SetMemberActiveInput,
 	SetMemberRoleInput
 } from '$lib/inputs';
+import { eraseMember } from '../../team/erase-member';
 import { inviteMember } from '../../team/invite-member';
 import { listInvitations } from '../../team/list-invitations';
 import { listMembers } from '../../team/list-members';
@@ -22,6 +24,9 @@ export const teamRouter = router({
 	setRole: allowed('team.write')
 		.input(SetMemberRoleInput)
 		.mutation(({ ctx, input }) => setMemberRole({ ctx, input })),
+	erase: allowed('team.erase')
+		.input(EraseMemberInput)
+		.mutation(({ ctx, input }) => eraseMember({ ctx, input })),
 	setActive: allowed('team.write')
 		.input(SetMemberActiveInput)
 		.mutation(({ ctx, input }) => setMemberActive({ ctx, input })),
