@@ -61,7 +61,7 @@ async function createKnown(tenant: Tenant): Promise<{ contactId: string; phone: 
 	});
 	await updateContact({ ctx, input: { contactId, about: 'allergic to walnuts' } });
 	await importFile(house, ctx, `name,phone,email\n${NAME},${phone},${EMAIL}\nx,${phone}1,y\n`, {
-		duplicates: 'update'
+		duplicates: 'overwrite'
 	});
 	const placed = await house.placeBound(tenant.id, {
 		to: phone,

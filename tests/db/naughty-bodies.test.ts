@@ -260,12 +260,13 @@ describe('the doors of programs and pages', () => {
 		}
 	);
 
-	const procedures = Object.entries(appRouter._def.procedures).map(([path, { _def }]) => {
-		const { type, meta, inputs } = _def as unknown as {
-			type: string;
-			meta: { permission: Permission };
-			inputs: z.ZodType[];
-		};
+	/** What tRPC keeps of a procedure: how it is asked, its permission, and the schemas of its input. */
+	interface Definition {
+		_def: { type: string; meta: { permission: Permission }; inputs: z.ZodType[] };
+	}
+	const flat = appRouter._def.procedures as unknown as Record<string, Definition>;
+	const procedures = Object.entries(flat).map(([path, { _def }]) => {
+		const { type, meta, inputs } = _def;
 		return { path, type, permission: meta.permission, input: inputs[0] };
 	});
 

@@ -3,6 +3,7 @@
  * to the file of its route. Pages are not drawn; the actions of their forms are run.
  */
 import { isHttpError, isRedirect, type Handle, type RequestEvent } from '@sveltejs/kit';
+// @ts-expect-error: Kit's own store, which it has no types for.
 import { with_request_store } from '@sveltejs/kit/internal/server';
 import { vi } from 'vitest';
 import type { TokenScope } from '$lib/domain/token-scopes';
@@ -62,11 +63,13 @@ export class HttpHouse {
 
 	async ask({ method, at, headers = {}, body }: Question): Promise<Response> {
 		const url = new URL(at, this.house.services.config.origin);
-		const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
 		const sent = body === undefined ? undefined : new Blob([Buffer.from(body)]);
 		const request = new Request(url, {
 			method,
-			headers: { ...length, ...headers },
+			headers: {
+				...(body !== undefined && { 'content-length': String(Buffer.byteLength(body)) }),
+				...headers
+			},
 			body: sent && (await sent.arrayBuffer())
 		});
 		const found = this.find(url.pathname, method);
