@@ -47,6 +47,8 @@ export async function runCampaignBench(options: {
 		const tenant = await createTenant(sql, stack.databaseUrl, {
 			...{ name: 'Bench', minutes: 1_000_000, hasManager: true }
 		});
+		// What is measured is the engine, not the ramp that a new organisation is held to.
+		await sql`update organizations set is_trusted = true where id = ${tenant.id}`;
 		await insertLeads(sql, tenant, leads);
 		const page = await signIn(await browser.newPage({ baseURL: stack.origin }), tenant);
 		options.onProgress(`calling ${leads} leads`);
