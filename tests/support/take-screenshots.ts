@@ -21,11 +21,11 @@ const EVERY = process.argv.includes('--every');
 const EVERY_OUTPUT = 'test-results/screenshots';
 /** Rooms the README shows besides the main job's, by the picture's name. */
 const ROOMS = {
-	admin: { organization: '/admin/organizations/1', deliveries: '/admin/deliveries' },
+	admin: { organization: '/admin/organizations/1' },
 	manager: {
 		history: '/dashboard/call-history',
 		billing: '/settings/billing',
-		campaigns: '/campaigns',
+		call: '/dashboard/call-history',
 		report: '/reports'
 	},
 	agent: { dialer: '/dashboard/dialer' }
@@ -153,6 +153,7 @@ async function takeAll(_browser: Browser, theme: 'light' | 'dark'): Promise<void
 		for (const [name, route] of Object.entries(ROOMS[who as keyof typeof ROOMS])) {
 			await page.goto(route, { waitUntil: 'load' });
 			if (name === 'report') await followFirst(page, '/reports/');
+			if (name === 'call') await followFirst(page, '/dashboard/call-history/');
 			await page.waitForTimeout(SETTLE_MS);
 			await save(page, name);
 		}
