@@ -6,8 +6,11 @@ export interface GuardOptions {
 	/** Created, migrated and, if asked, filled before the server is handed out. */
 	database: string;
 	seedsDemo: boolean;
+	/** Where the directory of its files is made; by default with the other temporary ones. */
+	parentDir?: string;
 }
-export type GuardRequest = { type: 'start' } | { type: 'stop' };
+export type GuardRequest =
+	{ type: 'start' } | { type: 'stop' } | { type: 'kill'; signal: NodeJS.Signals };
 export type GuardReply =
 	| { type: 'running'; adminUrl: string; dataDir: string }
 	| { type: 'stopped' }
@@ -21,6 +24,8 @@ export interface GuardedPostgres {
 	/** Goes away with the server; others may keep files in it. */
 	dataDir: string;
 	stop(): Promise<void>;
+	/** Ends the server as it stands, without a shutdown. */
+	kill(signal: 'SIGKILL' | 'SIGQUIT'): Promise<void>;
 	/** On the same port with the same data. */
 	start(): Promise<void>;
 	/** Stops the server and deletes its files. */
@@ -70,6 +75,7 @@ export async function startGuardedPostgres(options: GuardOptions): Promise<Guard
 		databaseUrl: databaseUrl.href,
 		dataDir: first.dataDir,
 		stop: () => ask({ type: 'stop' }),
+		kill: (signal) => ask({ type: 'kill', signal }),
 		start: () => ask({ type: 'start' }),
 		remove
 	};

@@ -7,16 +7,20 @@ import {
 	startEmbeddedPostgres,
 	type EmbeddedPostgres
 } from '$lib/server/db/embedded';
+import { waitForProcessEnd } from '$lib/server/db/embedded/processes';
 import { migrateDatabase } from '$lib/server/db/migrate';
 import { seedDemoData } from '$lib/server/demo/seed';
 import type { GuardOptions, GuardReply, GuardRequest } from './guarded-postgres';
 
 // A process of its own, so that server and files go away however the test process ends: the channel to
 // it closes even when it is killed.
-const { settings, database, seedsDemo } = JSON.parse(process.argv[2] ?? '{}') as GuardOptions;
-const dataDir = mkdtempSync(path.join(tmpdir(), 'talktime-test-'));
+const { settings, database, seedsDemo, parentDir } = JSON.parse(
+	process.argv[2] ?? '{}'
+) as GuardOptions;
+const dataDir = mkdtempSync(path.join(parentDir ?? tmpdir(), 'talktime-test-'));
 // The server's own account must be able to enter it.
 chmodSync(dataDir, 0o755);
+const KILL_TIMEOUT_MS = 10_000;
 let server: EmbeddedPostgres | undefined;
 
 async function start(): Promise<GuardReply> {
@@ -44,6 +48,16 @@ async function answer(request: GuardRequest): Promise<GuardReply> {
 		case 'stop':
 			await server?.stop();
 			return { type: 'stopped' };
+		case 'kill':
+			if (server) await kill(server.pid, request.signal);
+			return { type: 'stopped' };
+	}
+}
+
+async function kill(pid: number, signal: NodeJS.Signals): Promise<void> {
+	process.kill(pid, signal);
+	if (!(await waitForProcessEnd(pid, KILL_TIMEOUT_MS))) {
+		throw new Error(`PostgreSQL outlived ${signal}.`);
 	}
 }
 
