@@ -2,7 +2,7 @@
  * The worker: graphile-worker over the same Postgres. The sweep is one job with one key for the whole
  * fleet, which plans its own next run, so however many processes work, one of them sweeps at a time.
  */
-import { Logger, run, type Runner, type Task } from 'graphile-worker';
+import { Logger, type Task } from 'graphile-worker';
 import { CampaignEngine, LOOK_MS } from '../campaigns/engine';
 import { ImportIdInput } from '$lib/inputs';
 import { sendWebhooks } from '../alerts/send-webhooks';
@@ -15,6 +15,8 @@ import { fetchRecordings } from '../recordings/fetch-recordings';
 import { tendPayments } from '../payments/tend-payments';
 import type { Services } from '../services';
 import { parseInput } from '../parse';
+import { healJobs, unlockPools } from './heal-jobs';
+import { keepRunner, startGraphile, type RunnerKeeper } from './keep-runner';
 import { PERIODIC_JOBS, periodicCrontab } from './periodic-jobs';
 
 export interface RunningWorker {
@@ -23,6 +25,9 @@ export interface RunningWorker {
 
 const SWEEP = 'sweep_calls';
 const FETCH = 'fetch_recordings';
+/** Each plans its own next run. */
+const CHAINS = [SWEEP, FETCH];
+const HEAL_MS = 15_000;
 /** The meter looks this often: a cut must reach the line within two seconds of the last paid one. */
 const METER_MS = 500;
 /** A refill that a ringing call waits for must not wait long itself. */
@@ -67,7 +72,8 @@ export async function startWorker(services: Services): Promise<RunningWorker> {
 			await job.run({ ctx: jobContext() });
 		};
 	}
-	const runner = await startRunner(services, taskList);
+	const runner = await startRunner(services, jobContext, taskList);
+	const addNow = (key: string) => runner.addJob(key, {}, { jobKey: key, maxAttempts: 1 });
 	const meter = startMeter(services, jobContext);
 	const watch = startLoop(services, 'alerts', ALERT_MS, async () => {
 		await watchAlerts({ ctx: jobContext() });
@@ -76,21 +82,21 @@ export async function startWorker(services: Services): Promise<RunningWorker> {
 	const till = startLoop(services, 'payments', TEND_MS, () => tendPayments({ ctx: jobContext() }));
 	const engine = new CampaignEngine();
 	const dialler = startLoop(services, 'campaigns', LOOK_MS, () => engine.look(jobContext()));
-	await runner.addJob(SWEEP, {}, { jobKey: SWEEP, maxAttempts: 1 });
-	await runner.addJob(FETCH, {}, { jobKey: FETCH, maxAttempts: 1 });
+	const healer = startLoop(services, 'jobs', HEAL_MS, async () => {
+		const broken = await healJobs({ ctx: jobContext(), input: { chains: CHAINS } });
+		for (const key of broken) await addNow(key);
+	});
 	// What fell due while nobody worked is done now.
-	for (const { name } of PERIODIC_JOBS) {
-		await runner.addJob(name, {}, { jobKey: name, maxAttempts: 1 });
-	}
+	for (const key of [...CHAINS, ...PERIODIC_JOBS.map(({ name }) => name)]) await addNow(key);
 	// After a restart nobody knows what was missed meanwhile: ask about every live call, once.
 	sweepCalls({ ctx: jobContext(), input: { everyLiveCall: true } }).catch((error: unknown) =>
 		services.log.warn({ err: error }, 'first sweep failed; the next one comes')
 	);
 	return {
 		async stop() {
-			await Promise.all([meter.stop(), till.stop(), watch.stop(), dialler.stop()]);
+			await Promise.all([meter, till, watch, dialler, healer].map((loop) => loop.stop()));
 			await engine.settle();
-			await runner.stop().catch(() => {});
+			await runner.stop();
 		}
 	};
 }
@@ -137,9 +143,13 @@ function startLoop(
 	};
 }
 
-function startRunner(services: Services, taskList: Record<string, Task>): Promise<Runner> {
+function startRunner(
+	services: Services,
+	jobContext: () => Context,
+	taskList: Record<string, Task>
+): Promise<RunnerKeeper> {
 	const { log, config } = services;
-	return run({
+	const options = {
 		connectionString: config.databaseUrl,
 		// Most jobs wait for a provider, not for us.
 		concurrency: 4,
@@ -152,5 +162,10 @@ function startRunner(services: Services, taskList: Record<string, Task>): Promis
 			if (level === 'error') log.error({ worker: message }, 'worker');
 			else if (level === 'warning') log.warn({ worker: message }, 'worker');
 		})
+	};
+	return keepRunner({
+		log,
+		start: (onPool) => startGraphile(options, onPool),
+		unlock: (poolIds) => unlockPools({ ctx: jobContext(), input: { poolIds } })
 	});
 }
