@@ -20,6 +20,8 @@ const LOG_DIR = path.resolve('test-results/logs');
 /** One process of the built app that can be killed and started again on its port. */
 export class AppProcess {
 	private service: ChildService | null = null;
+	/** How it ended without being told to, with what it said last. */
+	readonly falls: string[] = [];
 
 	constructor(
 		private readonly spec: ChildSpec,
@@ -28,16 +30,25 @@ export class AppProcess {
 	) {}
 
 	async start(): Promise<void> {
-		this.service = await ChildService.start(this.spec);
+		const service = await ChildService.start(this.spec);
+		this.service = service;
+		void service.ended.then((reason) => {
+			if (this.service !== service) return;
+			this.falls.push(`the app ended by itself (${reason}):${service.readLogEnd()}`);
+		});
 	}
 
 	async kill(): Promise<void> {
-		await this.service?.kill('SIGKILL');
+		const { service } = this;
+		this.service = null;
+		await service?.kill('SIGKILL');
 	}
 
 	/** As a deploy ends it: what is under way is finished. */
 	async stop(): Promise<void> {
-		await this.service?.stop();
+		const { service } = this;
+		this.service = null;
+		await service?.stop();
 	}
 }
 

@@ -67,8 +67,13 @@ async function runWith(
 		await pause(random.between(RUN_MS.least, RUN_MS.most));
 		const { endedAtMs, repaired } = await strike(stack, kind, random);
 		const recoveryMs = await measureRecovery(endedAtMs, app.address, sender);
-		if (recoveryMs === null) throw new Error(`${kind}: the app did not come back.`);
 		await repaired;
+		if (recoveryMs === null) {
+			report.addFindings({ wrong: [`${kind}: the app did not come back`] });
+			await app.stop();
+			await app.start();
+			continue;
+		}
 		report.addCycle({ kind, recoveryMs });
 		const acknowledged = sender.acknowledged.slice(checked);
 		checked = sender.acknowledged.length;
@@ -88,7 +93,7 @@ async function runWith(
 	report.addFindings(await checkAcknowledged(sql, sender.acknowledged.slice(checked)));
 	report.addFindings(await checkCalls(sql, books));
 	report.addFindings({ wrong: await checkCredit(sql, payers, books) });
-	report.addFindings({ wrong: await listBreaches(server.databaseUrl) });
+	report.addFindings({ wrong: [...(await listBreaches(server.databaseUrl)), ...app.falls] });
 	return report.build({
 		name: 'faults',
 		seed: options.seed,
