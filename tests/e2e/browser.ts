@@ -16,10 +16,12 @@ export const test = base.extend<{ closedWindows: void }>({
 export async function signInWindow(
 	browser: Browser,
 	email: string,
-	password: string
+	password: string,
+	/** Of another stack than the run's. */
+	origin: string = stackAddresses.origin
 ): Promise<Page> {
 	const context = await browser.newContext({
-		baseURL: stackAddresses.origin,
+		baseURL: origin,
 		reducedMotion: 'reduce'
 	});
 	const page = await context.newPage();

@@ -1,9 +1,10 @@
 /** What happens when the app or its database dies in the middle of a call. */
-import { expect, test } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import postgres from 'postgres';
 import { postCallback, signForm } from '../support/callbacks';
 import { createTokenFor, runTalktime } from '../support/command-line';
 import { startStack, type Stack } from '../support/stack';
+import { signInWindow, test } from './browser';
 
 const AUTH_TOKEN = 'e2e0'.repeat(8);
 const CALLBACKS = 40;
@@ -118,3 +119,66 @@ test('given the database is gone for five seconds, when callbacks come, then not
 		.toMatchObject({ status: 'completed', billed_minutes: 1 });
 	await expectBooksToBalance();
 });
+
+test('given two windows that follow, when the app is killed and minutes change meanwhile, then both show what the database has, each change once, without a reload', async ({
+	browser
+}) => {
+	const windows: [Page, Page] = [
+		await signInWindow(browser, 'agent@asha.example', 'talktime-agent', stack.origin),
+		await signInWindow(browser, 'admin@talktime.example', 'talktime-admin', stack.origin)
+	];
+	const [organization] = await query(
+		(sql) => sql<{ id: number }[]>`select id from organizations where name = 'Asha Travels'`
+	);
+	const id = String(organization?.id);
+	for (const page of windows) {
+		await page.evaluate(() => Object.assign(window, { neverReloaded: true }));
+		await expect(indicatorOf(page)).toHaveAttribute('data-state', 'live');
+	}
+	const allocate = async (minutes: string) => {
+		const words = [
+			'minutes',
+			'allocate',
+			'--org',
+			id,
+			'--minutes',
+			minutes,
+			'--reason',
+			'Meanwhile'
+		];
+		expect((await runTalktime(stack.databaseUrl, words)).exitCode).toBe(0);
+	};
+	await stack.app.kill('SIGKILL');
+	for (const page of windows) {
+		await expect(indicatorOf(page)).not.toHaveAttribute('data-state', 'live');
+	}
+	await allocate('7');
+	await stack.app.restart();
+	await expectLeftShown(windows, id);
+	await allocate('5');
+	await expectLeftShown(windows, id);
+	for (const page of windows) {
+		await expect(indicatorOf(page)).toHaveAttribute('data-state', 'live');
+		expect(await page.evaluate(() => 'neverReloaded' in window)).toBe(true);
+	}
+});
+
+function indicatorOf(page: Page) {
+	return page.getByTestId('live-indicator').first();
+}
+
+/** What the database says is left stands in the agent's top bar and on the admin's card. */
+async function expectLeftShown(
+	[agent, admin]: [Page, Page],
+	organizationId: string
+): Promise<void> {
+	const [row] = await query(
+		(sql) => sql<{ left: number }[]>`
+			select total_minutes - used_minutes as left from organization_call_minutes
+			where organization_id = ${organizationId}`
+	);
+	const left = String(row?.left);
+	await expect(agent.getByTestId('credit')).toContainText(`${left} min`, { timeout: 30_000 });
+	const card = admin.getByTestId(`org-card-${organizationId}`);
+	await expect(card.getByTestId('remaining-minutes')).toHaveText(left, { timeout: 30_000 });
+}
