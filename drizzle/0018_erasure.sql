@@ -13,6 +13,15 @@ begin
 		using errcode = 'restrict_violation';
 end $$;
 --> statement-breakpoint
+-- A pattern that finds a number or an address only where it is whole: +4930123456 begins +493012345678 as well, and
+-- those are two people.
+create function whole(what text) returns text language sql immutable set search_path = pg_catalog, pg_temp as $$
+	select case when what like '+%' then escaped || '(?![0-9])'
+		-- A letter after a backslash is one that JSON escapes, a line feed for example.
+		else '(?<!(^|[^\\])[[:alnum:]._%+-])' || escaped || '(?![[:alnum:]_-]|\.[[:alnum:]])' end
+	from (select regexp_replace(what, '([^[:alnum:]])', '\\\1', 'g') as escaped) e
+$$;
+--> statement-breakpoint
 -- Puts another text in the place of one, in every text and JSON column of every table of an organisation. Sealed
 -- reports are left: they name no number, and their fingerprint says that they are as they were.
 create function replace_everywhere(organization int, what text, other text) returns void
@@ -22,7 +31,7 @@ declare
 begin
 	for found_table in
 		select c.relname as name,
-			string_agg(format('%1$I = replace(%1$I::text, $1, $2)::%2$s', a.attname, format_type(a.atttypid, null)), ', ') as changes,
+			string_agg(format('%1$I = regexp_replace(%1$I::text, $4, $2, ''g'')::%2$s', a.attname, format_type(a.atttypid, null)), ', ') as changes,
 			string_agg(format('position($1 in %I::text) > 0', a.attname), ' or ') as conditions
 		from pg_class c join pg_attribute a on a.attrelid = c.oid
 		where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
@@ -32,7 +41,7 @@ begin
 		group by c.relname order by c.relname
 	loop
 		execute format('update %I set %s where organization_id = $3 and (%s)',
-			found_table.name, found_table.changes, found_table.conditions) using what, other, organization;
+			found_table.name, found_table.changes, found_table.conditions) using what, other, organization, whole(what);
 	end loop;
 end $$;
 --> statement-breakpoint
@@ -102,7 +111,7 @@ begin
 		update live_events set payload = replace(payload::text, to_json(erased.name)::text, to_json(nobody)::text)::jsonb
 			where organization_id = organization and position(erased.id::text in payload::text) > 0;
 		update deliveries set body = '{}', event = null, note = null, body_removed_at = coalesce(body_removed_at, at)
-			where call_id is null and provider <> 'stripe' and position(erased.phone in body::text) > 0
+			where call_id is null and provider <> 'stripe' and body::text ~ whole(erased.phone)
 				and coalesce(organization_id, organization) = organization;
 		pseudonym := number_of_nobody();
 		perform replace_everywhere(organization, erased.phone, pseudonym);

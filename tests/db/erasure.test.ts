@@ -180,6 +180,31 @@ describe('erasing a person', () => {
 		expect(rows).toEqual([{ organization_id: theirs.id }]);
 	});
 
+	it('given a number and an address that begin those of somebody else, when they are erased, then the other person stays as they were', async () => {
+		const tenant = await house.createTenant({ minutes: 50 });
+		const ctx = house.as(tenant.manager);
+		const [short, long] = ['+4930901820', '+493090182055'];
+		const input = { name: 'Short', phone: short, email: 'ann@firm.example' };
+		const { id: contactId } = await createContact({ ctx, input: { requestId: uuid(), ...input } });
+		await house.createContact(tenant.id, long);
+		const { callId } = await house.placeBound(tenant.id, { to: long });
+		const note = (
+			text: string
+		) => house.sql`insert into blocks (organization_id, "to", code, message, numbers)
+			values (${tenant.id}, ${long}, 'already_calling', ${text}, jsonb_build_object('said', ${text}::text))`;
+		await note(`mary-ann@firm.example, ann@firm.example.org and ${long} stay`);
+		await note(`${short}: ann@firm.example.\nann@firm.example goes`);
+		await eraseContact({ ctx, input: { contactId, confirmation: 'Short' } });
+		expect((await house.callRow(callId)).to).toBe(long);
+		const [kept, erased] = await house.sql`
+			select message, numbers ->> 'said' as said from blocks where organization_id = ${tenant.id} order by id`;
+		const stays = `mary-ann@firm.example, ann@firm.example.org and ${long} stay`;
+		expect(kept).toEqual({ message: stays, said: stays });
+		for (const text of [erased?.message, erased?.said]) {
+			expect(text).toMatch(/^\+999\d{12}: erased\.\nerased goes$/);
+		}
+	});
+
 	it('given a contact that another was merged into, when it is erased, then both numbers are', async () => {
 		const tenant = await house.createTenant({ minutes: 50 });
 		const ctx = house.as(tenant.manager);
