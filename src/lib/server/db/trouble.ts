@@ -16,11 +16,21 @@ const CONNECTION_CODES = new Set([
 	'40001'
 ]);
 
-/** Whether the error says that the database was away, not that the work was wrong. */
+/**
+ * Classes of PostgreSQL's errors that are about the server and not about what it was asked: connection,
+ * resources (its disk is full, it has no memory or connection left), system (reading or writing failed).
+ */
+const CLASSES_OF_THE_SERVER = ['08', '53', '58'];
+/** A limit that was set for statements: the work's own fault after all. */
+const LIMIT_EXCEEDED = '53400';
+
+/** Whether the error says that the database was away or could not do anything, not that the work was wrong. */
 export function isConnectionTrouble(error: unknown): boolean {
 	for (let cause = error; cause instanceof Error; cause = cause.cause) {
 		const code = 'code' in cause ? String(cause.code) : '';
-		if (CONNECTION_CODES.has(code) || code.startsWith('08')) return true;
+		const isOfServer =
+			/^\w{5}$/.test(code) && CLASSES_OF_THE_SERVER.some((name) => code.startsWith(name));
+		if (CONNECTION_CODES.has(code) || (isOfServer && code !== LIMIT_EXCEEDED)) return true;
 	}
 	return false;
 }
