@@ -1,5 +1,6 @@
 /** What each REST call answers. The test holds the handlers to it. */
 import { z } from 'zod';
+import { CALL_STATUSES } from '$lib/domain/call/status';
 
 const dollars = z
 	.string()
@@ -9,14 +10,7 @@ const moment = z.iso.datetime();
 const organizationId = z.number().int();
 const count = z.number().int();
 const provider = z.enum(['twilio', 'exotel', 'bolna']);
-const callStatus = z.enum([
-	'initiated',
-	'ringing',
-	'in_progress',
-	'completed',
-	'failed',
-	'cancelled'
-]);
+const callStatus = z.enum(CALL_STATUSES);
 
 export const RefusalAnswer = z.strictObject({
 	error: z.object({
