@@ -180,6 +180,35 @@ test('given a file with errors, when it is imported, exported, imported again an
 	expect(await sql`select 1 from lead_lists where organization_id = ${tenant.id}`).toEqual([]);
 });
 
+test('given a contact who was called, when a manager erases the person, then neither name nor number is on any page, and the call is', async ({
+	browser
+}) => {
+	const tenant = await createTenant(sql, stackAddresses.databaseUrl, {
+		...{ name: 'Forgetful', minutes: 10, hasManager: true },
+		leads: [{ name: 'Omar Haddad', phone: '+12025550105' }]
+	});
+	const page = await signInWindow(browser, tenant.managerEmail ?? '', tenant.password);
+	await page.goto('/leads');
+	const lead = page.getByTestId('lead-row');
+	await lead.getByRole('button', { name: /^Call/ }).click();
+	await expect(lead.getByTestId('call-status')).toHaveAttribute('data-status', 'completed');
+	await page.getByRole('link', { name: 'Contacts' }).first().click();
+	await page.getByRole('link', { name: 'Omar Haddad' }).click();
+	await page.getByTestId('erase-contact').click();
+	const dialog = page.getByTestId('erase-contact-dialog');
+	const erase = dialog.getByRole('button', { name: 'Erase personal data' });
+	await expect(erase).toHaveAttribute('aria-disabled', 'true');
+	await dialog.getByRole('textbox').fill('Omar Haddad');
+	await erase.click();
+	const timeline = page.getByTestId('contact-timeline');
+	await expect(timeline).toContainText('Personal data erased');
+	await expect(timeline).toContainText('Completed');
+	for (const path of [page.url(), '/dashboard/call-history', '/leads', '/dashboard']) {
+		if (path !== page.url()) await page.goto(path);
+		await expect(page.locator('main')).not.toContainText(/Omar Haddad|555 ?0105/);
+	}
+});
+
 test('given a token, when REST looks a number up, then it answers with the contact of that organization only', async () => {
 	const tenant = await createTenant(sql, stackAddresses.databaseUrl, {
 		...{ name: 'Lookups', leads: [{ name: 'Priya Nair', phone: '+12025550161' }] }
