@@ -1,3 +1,4 @@
+import os from 'node:os';
 import { median } from '../bench/support/statistics';
 import { RECOVERY_MS_MAX } from './recovery';
 import type { Findings } from './audit';
@@ -18,6 +19,10 @@ export interface FaultReport {
 	recovery: { p50Ms: number; maxMs: number; maxKind: string };
 	/** Sentences that say what is wrong; none when all is well. */
 	breaches: string[];
+	/** Those that recovered, but late: a machine that others keep busy is late too. */
+	late: string[];
+	/** Cores, and how many processes wanted one in the last minute of the run. */
+	machine: { cores: number; load: number };
 	seconds: number;
 }
 
@@ -29,11 +34,12 @@ export class ReportBuilder {
 	private readonly lost: string[] = [];
 	private readonly doubled: string[] = [];
 	private readonly wrong: string[] = [];
+	private readonly late: string[] = [];
 
 	addCycle(cycle: Cycle): void {
 		this.cycles.push(cycle);
 		if (cycle.recoveryMs > RECOVERY_MS_MAX) {
-			this.wrong.push(`${cycle.kind}: recovered after ${Math.round(cycle.recoveryMs)} ms`);
+			this.late.push(`${cycle.kind}: recovered after ${Math.round(cycle.recoveryMs)} ms`);
 		}
 	}
 
@@ -61,13 +67,15 @@ export class ReportBuilder {
 				maxKind: slowest?.kind ?? 'none'
 			},
 			breaches: [...this.lost, ...this.doubled, ...this.wrong],
+			late: this.late,
+			machine: { cores: os.availableParallelism(), load: os.loadavg()[0] ?? 0 },
 			seconds: Math.round((performance.now() - this.startedAtMs) / 100) / 10
 		};
 	}
 }
 
 export function formatFaultReport(report: FaultReport): string {
-	const { cycles, calls, callbacks, recovery, breaches } = report;
+	const { cycles, calls, callbacks, recovery, breaches, late, machine } = report;
 	const kinds = Object.entries(cycles).map(([kind, count]) => `${kind} ${count}`);
 	const total = Object.values(cycles).reduce((sum, count) => sum + count, 0);
 	return [
@@ -78,11 +86,30 @@ export function formatFaultReport(report: FaultReport): string {
 		`  lost        ${report.lost}`,
 		`  doubled     ${report.doubled}`,
 		`  recovery    p50 ${recovery.p50Ms} ms, max ${recovery.maxMs} ms (${recovery.maxKind})`,
-		...(breaches.length === 0
-			? ['  no breach']
-			: [
-					`  ${breaches.length} breaches:`,
-					...breaches.slice(0, BREACHES_SHOWN).map((breach) => `    ${breach}`)
-				])
+		...moreLines(report),
+		`  machine     ${machine.cores} cores, load ${machine.load.toFixed(1)}`,
+		...listOf('breaches', breaches),
+		...listOf('recovered too late', late)
 	].join('\n');
+}
+
+const KNOWN = new Set(
+	'name seed cycles calls callbacks lost doubled recovery breaches late machine seconds'.split(' ')
+);
+
+/** What only this scenario has to tell. */
+function moreLines(report: FaultReport): string[] {
+	return Object.entries(report)
+		.filter(([name]) => !KNOWN.has(name))
+		.map(([name, value]) => `  ${name}: ${JSON.stringify(value)}`);
+}
+
+export function isFine({ breaches, late }: FaultReport): boolean {
+	return breaches.length === 0 && late.length === 0;
+}
+
+function listOf(name: string, sentences: string[]): string[] {
+	if (sentences.length === 0) return [`  ${name}: none`];
+	const shown = sentences.slice(0, BREACHES_SHOWN).map((sentence) => `    ${sentence}`);
+	return [`  ${name}: ${sentences.length}`, ...shown];
 }

@@ -15,7 +15,7 @@ export interface Payer {
 export const MINUTES_AT_FIRST = 1_000_000;
 export const DOLLARS_AT_FIRST = 100_000;
 
-/** Makes organisations with an agent each, and credit that outlasts the run. */
+/** Makes organisations with a manager each, who calls and pays, and credit that outlasts the run. */
 export async function createPayers(ctx: Context, count: number): Promise<Payer[]> {
 	const payers: Payer[] = [];
 	for (let number = 0; number < count; number++) {
@@ -30,10 +30,10 @@ async function createPayer(ctx: Context, mode: Payer['mode'], number: number): P
 	// What is tested is not how fast a new organisation may call.
 	await database.sql`
 		update organizations set billing_mode = ${mode}, is_trusted = true where id = ${id}`;
-	const email = `agent-${number}@faults.example`;
+	const email = `caller-${number}@faults.example`;
 	await database.sql`
 		insert into users (id, organization_id, email, name, role, password_hash)
-		values (${randomUUID()}, ${id}, ${email}, 'Agent', 'agent', '-')`;
+		values (${randomUUID()}, ${id}, ${email}, 'Caller', 'manager', '-')`;
 	if (mode === 'minutes') {
 		const input = { requestId: randomUUID(), organizationId: id, minutes: MINUTES_AT_FIRST };
 		await allocateMinutes({ ctx, input: { ...input, reason: 'faults' } });
