@@ -4,6 +4,8 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_RATE } from '$lib/domain/credit/rating';
+import { listAlerts } from '$lib/server/alerts/list-alerts';
+import { watchAlerts } from '$lib/server/alerts/watch-alerts';
 import { placeCall } from '$lib/server/calls/place-call';
 import { getGuard } from '$lib/server/fraud/get-guard';
 import { listPaused } from '$lib/server/fraud/list-paused';
@@ -62,6 +64,25 @@ describe('given a stolen session', () => {
 		expect(Date.parse(paused.pausedAt ?? '') - startMs).toBeLessThanOrEqual(10_000);
 		expect(await codeOf(newNumber())).toBe('calling_paused');
 		expect(await house.wallet(tenant.id)).toMatchObject({ balance: '5000', held: '0' });
+	});
+
+	it('when it is looked at, then managers and super admins are told once, by alert and by mail, and agents by alert', async () => {
+		const superAdmin = await house.createPerson('super_admin');
+		const watch = () => watchAlerts({ ctx: house.context({ kind: 'job' }) });
+		await watch();
+		await watch();
+		const mails = await house.sql<{ to: string; text: string }[]>`
+			select "to", text from mails where organization_id = ${tenant.id} and subject like 'New calls of%'`;
+		const whom = mails.map(({ to }) => to);
+		expect(whom.filter((to) => to === tenant.manager.email)).toHaveLength(1);
+		expect(whom.filter((to) => to === superAdmin.email)).toHaveLength(1);
+		expect(whom).not.toContain(tenant.agent.email);
+		expect(mails[0]?.text).toContain('numbers abroad that pay whoever answers');
+		const { rows } = await listAlerts({ ctx: house.as(tenant.agent), input: { limit: 30 } });
+		expect(rows.map(({ kind, resolvedAt }) => [kind, resolvedAt])).toContainEqual([
+			'calling_paused',
+			null
+		]);
 	});
 
 	it('when another organisation calls meanwhile, then it is not held up', async () => {

@@ -7,6 +7,7 @@ export const ALERT_KINDS = [
 	'time_to_empty',
 	'refill_failed',
 	'spending_velocity',
+	'calling_paused',
 	'provider_down',
 	'webhook_gap'
 ] as const;
@@ -33,6 +34,8 @@ export const ALERT_TIMES: Record<AlertKind, AlertTimes> = {
 		recoverMs: 30 * MINUTE_MS,
 		cooldownMs: 6 * HOUR_MS
 	},
+	// Each time anew: whoever releases an attack by mistake must hear of it at once.
+	calling_paused: { confirmMs: 0, recoverMs: 0, cooldownMs: 0 },
 	provider_down: { confirmMs: 0, recoverMs: MINUTE_MS, cooldownMs: HOUR_MS },
 	webhook_gap: { confirmMs: MINUTE_MS, recoverMs: 5 * MINUTE_MS, cooldownMs: 6 * HOUR_MS }
 };
@@ -57,6 +60,10 @@ export const ALERT_KIND_WORDS: Record<AlertKind, { name: string; explanation: st
 	spending_velocity: {
 		name: 'Unusual spending',
 		explanation: 'The last hour used more than a usual day does.'
+	},
+	calling_paused: {
+		name: 'Calling paused',
+		explanation: 'The toll-fraud guard has stopped new calls until somebody looks.'
 	},
 	provider_down: {
 		name: 'Provider down',

@@ -13,7 +13,8 @@ const FINE: CreditFigures = {
 	refillState: 'armed',
 	hourMinutes: 10,
 	usualDayMinutes: 80,
-	affordableMinutes: 600
+	affordableMinutes: 600,
+	pauseReason: null
 };
 
 function read(kind: AlertKind, change: Partial<CreditFigures>) {
@@ -65,7 +66,8 @@ describe('given the figures of an organisation', () => {
 		['refill_failed', 'a pause', { refillState: 'paused' }, [2, false]],
 		['spending_velocity', 'a usual day in an hour', { hourMinutes: 81 }, [1, false]],
 		['spending_velocity', 'a small one', { hourMinutes: 50, usualDayMinutes: 1 }, [0, false]],
-		['spending_velocity', 'half of it', { hourMinutes: 40 }, [0, true]]
+		['spending_velocity', 'half of it', { hourMinutes: 40 }, [0, true]],
+		['calling_paused', 'the guard stopped it', { pauseReason: 'spending' }, [1, false]]
 	])('when %s is read at %s, then its level is right', (kind, _what, change, expected) => {
 		expect(read(kind, change)).toEqual(expected);
 	});

@@ -1,4 +1,5 @@
 /** From the figures of one organisation, or of the fleet, to what its alerts say. */
+import type { TripReason } from '../fraud/guard';
 import { formatMicros } from '../money';
 import type { AlertKind } from './kinds';
 import type { AlertReading } from './machine';
@@ -21,6 +22,8 @@ export interface CreditFigures {
 	usualDayMinutes: number;
 	/** Minutes that minutes and wallet pay for at the default rate. */
 	affordableMinutes: number;
+	/** Why the toll-fraud guard stopped new calls; null: it did not. */
+	pauseReason: TripReason | null;
 }
 
 export interface Reading extends AlertReading {
@@ -44,7 +47,8 @@ export function readCreditAlerts(figures: CreditFigures): Reading[] {
 		readLowBalance(figures),
 		readTimeToEmpty(figures),
 		readRefill(figures),
-		readVelocity(figures)
+		readVelocity(figures),
+		readPause(figures)
 	];
 }
 
@@ -108,6 +112,12 @@ function readVelocity({ hourMinutes, usualDayMinutes }: CreditFigures): Reading 
 		isWellAgain: hourMinutes * 2 <= line,
 		numbers: { hourMinutes, usualDayMinutes }
 	};
+}
+
+function readPause({ pauseReason }: CreditFigures): Reading {
+	if (pauseReason === null) return well('calling_paused', {});
+	const numbers = { reason: pauseReason };
+	return { kind: 'calling_paused', level: 1, isWellAgain: false, numbers };
 }
 
 function well(kind: AlertKind, numbers: Reading['numbers']): Reading {

@@ -8,6 +8,11 @@ export interface AlertWords {
 
 type Numbers = Record<string, number | string>;
 
+const PAUSE_REASONS: Record<string, string> = {
+	refused_numbers: 'Many numbers abroad that pay whoever answers were tried within a minute.',
+	spending: 'More was promised to calls within an hour than is allowed.'
+};
+
 /**
  * The words of an alert at the level it was raised at.
  * @param subject the organisation's name, or what of the platform it is about
@@ -62,6 +67,11 @@ export function alertWords(
 			return {
 				title: `${subject} uses more than usual`,
 				message: `${numbers.hourMinutes} minutes in the last hour; a usual day has ${numbers.usualDayMinutes}. If nobody expects that, look at the live calls and switch the organization off.`
+			};
+		case 'calling_paused':
+			return {
+				title: `New calls of ${subject} are stopped`,
+				message: `${PAUSE_REASONS[numbers.reason ?? ''] ?? 'The toll-fraud guard has stopped them.'} Somebody may be using a stolen session or token: look at the live calls and the last sign-ins. A super admin lets calling go on, on the page of the organization.`
 			};
 		case 'provider_down':
 			return {

@@ -33,6 +33,7 @@ interface FiguresRow extends Record<string, unknown> {
 	used: number;
 	usual: number;
 	callable: string;
+	pause_reason: CreditFigures['pauseReason'];
 }
 
 /** Those switched off or archived do not call, so nothing of theirs runs out. */
@@ -56,9 +57,11 @@ export async function readOrganizationAlerts(
 			exists (select from balance_transactions t where t.organization_id = f.id) as is_wallet_used,
 			case when b.auto_refill_enabled then b.auto_refill_threshold end as threshold,
 			case when b.auto_refill_enabled then r.state end as refill_state,
-			round(f.used)::int as used, coalesce(u.minutes, 0)::int as usual, f.callable
+			round(f.used)::int as used, coalesce(u.minutes, 0)::int as usual, f.callable,
+			m.guard_reason as pause_reason
 		from fleet f
 		join organizations o on o.id = f.id
+		join organization_call_minutes m on m.organization_id = f.id
 		join call_balance b on b.organization_id = f.id
 		left join auto_refills r on r.organization_id = f.id
 		left join granted g on g.organization_id = f.id
@@ -85,7 +88,8 @@ function toFigures(row: FiguresRow): CreditFigures {
 		refillState: row.refill_state,
 		hourMinutes: row.used,
 		usualDayMinutes: row.usual,
-		affordableMinutes: Number(row.callable)
+		affordableMinutes: Number(row.callable),
+		pauseReason: row.pause_reason
 	};
 }
 
