@@ -90,6 +90,34 @@ describe('the database of a member', () => {
 		expect(names.map(({ name }) => name)).not.toContain('Undone');
 	});
 
+	it('given a read by Drizzle that is asked again, then the connection has it under a name', async () => {
+		const { sql, db } = tenants.of(asha.id);
+		const read = () =>
+			db.select({ id: contacts.id }).from(contacts).where(eq(contacts.phone, '+12025550100'));
+		await read();
+		await read();
+		const named = await sql<{ asked: number }[]>`
+			select (generic_plans + custom_plans)::int as asked from pg_prepared_statements
+			where statement like 'select "id" from "contacts" where "contacts"."phone"%'`;
+		expect(named).toEqual([{ asked: 2 }]);
+	});
+
+	it('given a connection that is cut under a statement, then the next one is answered over a new one', async () => {
+		const { sql } = tenants.of(asha.id);
+		const [own] = await sql<{ pid: number }[]>`select pg_backend_pid() as pid`;
+		const sleeping = expect(sql`select pg_sleep(60)`).rejects.toThrow();
+		const isAsleep = async () =>
+			(
+				await house.sql`select from pg_stat_activity
+				where pid = ${own?.pid ?? 0} and wait_event = 'PgSleep'`
+			).count === 1;
+		await expect.poll(isAsleep).toBe(true);
+		await house.sql`select pg_terminate_backend(${own?.pid ?? 0})`;
+		await sleeping;
+		const [next] = await sql<{ pid: number }[]>`select pg_backend_pid() as pid`;
+		expect(next?.pid).not.toBe(own?.pid);
+	});
+
 	it('given a statement that was never bound, then it sees nothing and writes nothing', async () => {
 		const pool = postgres(house.databaseUrl, { max: 1, connection: { role: 'talktime_tenant' } });
 		await pool.begin(

@@ -23,7 +23,8 @@ export function howToSend(
 	how: postgres.UnsafeQueryOptions = {}
 ): postgres.UnsafeQueryOptions {
 	const isShortRead = text.startsWith('select ') && parameters.length <= PARAMETERS_MAX;
-	return isShortRead ? { prepare: true, ...how } : how;
+	// Drizzle itself always asks for no name.
+	return isShortRead ? { ...how, prepare: true } : how;
 }
 
 const dialect = new PgDialect({ casing: 'snake_case' });

@@ -1,3 +1,5 @@
+import postgres from 'postgres';
+
 const CONNECTION_CODES = new Set([
 	'ECONNREFUSED',
 	'ECONNRESET',
@@ -33,6 +35,11 @@ export function isConnectionTrouble(error: unknown): boolean {
 		if (CONNECTION_CODES.has(code) || (isOfServer && code !== LIMIT_EXCEEDED)) return true;
 	}
 	return false;
+}
+
+/** Whether the server answered with an error and went on: the connection is as good as before. */
+export function isRefusal(error: unknown): boolean {
+	return error instanceof postgres.PostgresError && !['FATAL', 'PANIC'].includes(error.severity);
 }
 
 /** Whether a row was refused because its key under this unique index is taken. */
