@@ -90,6 +90,13 @@ describe('the database of a member', () => {
 		expect(names.map(({ name }) => name)).not.toContain('Undone');
 	});
 
+	it('given a value that cannot be sent, then its statement is refused and the connection goes on', async () => {
+		const { sql } = tenants.of(asha.id);
+		await expect(sql`select ${Symbol('none') as unknown as string}::text`).rejects.toThrow();
+		await expect(sql`select ${undefined as unknown as string}::text`).rejects.toThrow('UNDEFINED');
+		expect((await sql`select * from contacts`).count).toBe(2);
+	});
+
 	it('given a read by Drizzle that is asked again, then the connection has it under a name', async () => {
 		const { sql, db } = tenants.of(asha.id);
 		const read = () =>

@@ -1,6 +1,7 @@
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { TokenScope } from '$lib/domain/token-scopes';
 import type { Person } from '../context';
+import { writeOnce } from '../db/prepared';
 import { apiTokens, organizations, users } from '../db/schema/index';
 import type { Services } from '../services';
 import { sha256 } from './secrets';
@@ -24,23 +25,21 @@ export async function findPersonBySession(services: Services, sessionId: string)
 }
 
 export async function findPersonById(services: Services, userId: string): Promise<Person | null> {
-	const [found] = await services.database.db
-		.select(person)
-		.from(users)
-		.leftJoin(organizations, eq(organizations.id, users.organizationId))
-		.where(and(eq(users.id, userId), isNull(users.disabledAt)));
+	const [found] = await personById(services.database.db).execute({ userId });
 	return found ?? null;
 }
 
-const NOTED_EVERY_MS = 60_000;
+const personById = writeOnce((db) =>
+	db
+		.select(person)
+		.from(users)
+		.leftJoin(organizations, eq(organizations.id, users.organizationId))
+		.where(and(eq(users.id, sql.placeholder('userId')), isNull(users.disabledAt)))
+		.prepare('person_by_id')
+);
 
-/** The person an API token speaks for; notes that it was used. */
-export async function findPersonByToken(
-	services: Services,
-	token: string
-): Promise<{ person: Person; scopes: TokenScope[] | null } | null> {
-	const { db } = services.database;
-	const [found] = await db
+const personByToken = writeOnce((db) =>
+	db
 		.select({
 			...person,
 			tokenId: apiTokens.id,
@@ -52,11 +51,23 @@ export async function findPersonByToken(
 		.leftJoin(organizations, eq(organizations.id, users.organizationId))
 		.where(
 			and(
-				eq(apiTokens.tokenHash, sha256(token)),
+				eq(apiTokens.tokenHash, sql.placeholder('tokenHash')),
 				isNull(apiTokens.revokedAt),
 				isNull(users.disabledAt)
 			)
-		);
+		)
+		.prepare('person_by_token')
+);
+
+const NOTED_EVERY_MS = 60_000;
+
+/** The person an API token speaks for; notes that it was used. */
+export async function findPersonByToken(
+	services: Services,
+	token: string
+): Promise<{ person: Person; scopes: TokenScope[] | null } | null> {
+	const { db } = services.database;
+	const [found] = await personByToken(db).execute({ tokenHash: sha256(token) });
 	if (!found) return null;
 	const { tokenId, scopes, lastUsedAt, ...rest } = found;
 	const nowMs = services.clock();

@@ -2,10 +2,11 @@
  * Lucia's session life cycle over our own adapter, which stores only the SHA-256 of a session id:
  * Lucia's adapters would store it plain, and a copy of the table would sign anyone in.
  */
-import { eq, lte } from 'drizzle-orm';
+import { eq, lte, sql } from 'drizzle-orm';
 import { Lucia, TimeSpan, type Adapter, type DatabaseSession } from 'lucia';
 import { sessions } from '../db/schema/users';
 import type { Database } from '../db/client';
+import { writeOnce } from '../db/prepared';
 import { sha256 } from './secrets';
 
 declare module 'lucia' {
@@ -26,14 +27,19 @@ export interface SessionFacts {
 	userAgent: string | null;
 }
 
+const sessionByHash = writeOnce((db) =>
+	db
+		.select()
+		.from(sessions)
+		.where(eq(sessions.idHash, sql.placeholder('idHash')))
+		.prepare('session_by_hash')
+);
+
 class HashedSessionAdapter implements Adapter {
 	constructor(private readonly db: Database) {}
 
 	async getSessionAndUser(sessionId: string): ReturnType<Adapter['getSessionAndUser']> {
-		const [row] = await this.db
-			.select()
-			.from(sessions)
-			.where(eq(sessions.idHash, sha256(sessionId)));
+		const [row] = await sessionByHash(this.db).execute({ idHash: sha256(sessionId) });
 		if (!row) return [null, null];
 		const { id: publicId, userId, expiresAt, provedAt, lastSeenAt, address, userAgent } = row;
 		const attributes = { publicId, provedAt, lastSeenAt, address, userAgent };

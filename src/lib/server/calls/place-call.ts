@@ -3,18 +3,21 @@
  * holds and commits; the provider is asked; the lane books its answer. A crash between any two leaves a
  * held call that the sweeper resolves.
  */
-import { and, eq } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
+import type { Call } from '$lib/domain/call/call';
 import { isCallIdOfNow } from '$lib/domain/call/call-ids';
 import { parsePhone } from '$lib/domain/phone';
 import type { PlaceCallInput } from '$lib/inputs';
-import type { BlockView, PlaceCallView } from '$lib/views';
+import type { BlockView, CallView, PlaceCallView } from '$lib/views';
 import { requireOrganizationId, requirePerson } from '../authorize';
 import { findBar } from '../contacts/create-contact';
 import { findContactByPhone } from '../contacts/lookup-contact';
 import type { Context, Person } from '../context';
+import { writeOnce } from '../db/prepared';
 import { contacts, organizations } from '../db/schema/index';
 import { AppError } from '../errors';
+import { toCallView as viewCall } from '../lane/views';
 import { toBlockView } from '../minutes/block-view';
 import { findRateFor } from '../wallet/find-rate';
 import { toCallView } from './call-rows';
@@ -33,14 +36,15 @@ export async function placeCall({
 	const person = requirePerson(ctx, 'calls.place');
 	const organizationId = requireOrganizationId(person, input.organizationId);
 	const organization = await getOrganization(ctx, organizationId);
-	const target = await findTarget(ctx, organization, input);
 	const agentPhone = readAgentPhone(input, person, organization.country);
 	const device = input.device ?? 'phone';
 	const carriers = chooseProviders(ctx, organization, { named: input.provider, agentPhone });
 	const [first] = device === 'browser' ? requireBrowser(carriers) : carriers;
-	const [from, rate] = await Promise.all([
-		findCallerId(ctx, first, { ...target, organizationId }),
-		findRateFor(ctx, target.e164)
+	const { named, ...number } = await readTarget(ctx, organization, input);
+	const [contact, from, rate] = await Promise.all([
+		named ?? findCallable(ctx, organizationId, number.e164),
+		findCallerId(ctx, first, { ...number, organizationId }),
+		findRateFor(ctx, number.e164)
 	]);
 
 	const result = await ctx.services.lane.submit({
@@ -49,12 +53,12 @@ export async function placeCall({
 		holdId: uuid(),
 		organizationId,
 		user: { id: person.userId, name: person.name },
-		contact: target.contact,
+		contact,
 		campaignId: null,
 		provider: first.name,
 		from,
-		to: target.e164,
-		country: target.country,
+		to: number.e164,
+		country: number.country,
 		estimateMinutes: input.estimatedDurationMinutes ?? null,
 		rate,
 		isOverdraftAgreed: input.isOverdraftAgreed ?? false,
@@ -82,8 +86,23 @@ export async function placeCall({
 					detectsMachine: organization.detectsMachines
 				});
 			}
-			return { placed: true, call: toCallView(await getOwnCall(ctx, person, result.call.id)) };
+			return { placed: true, call: await viewOf(ctx, person, organization, result) };
 	}
+}
+
+/**
+ * The call as its caller sees it. A browser's is as the lane made it, since nothing was dialled yet; what a
+ * provider was asked for, or an earlier request made, may have gone on.
+ */
+async function viewOf(
+	ctx: Context,
+	person: Person,
+	organization: { name: string },
+	{ call, repeated }: { call: Call; repeated: boolean }
+): Promise<CallView> {
+	const isAsMade = call.device === 'browser' && !repeated;
+	if (isAsMade) return viewCall(call, organization.name, null);
+	return toCallView(await getOwnCall(ctx, person, call.id));
 }
 
 /** A refusal the REST call answers with, as an error of the same code. */
@@ -92,49 +111,55 @@ export function blockError(block: BlockView): AppError {
 }
 
 async function getOrganization(ctx: Context, organizationId: number) {
-	const [found] = await ctx.services.database.db
-		.select()
-		.from(organizations)
-		.where(eq(organizations.id, organizationId));
+	const [found] = await organizationById(ctx.services.database.db).execute({ organizationId });
 	if (!found) throw new AppError('not_found', 'organization_id names no organisation.');
 	return found;
 }
 
+const organizationById = writeOnce((db) =>
+	db
+		.select()
+		.from(organizations)
+		.where(eq(organizations.id, sql.placeholder('organizationId')))
+		.prepare('organization_by_id')
+);
+
 interface Target {
 	e164: string;
 	country: string;
-	contact: { id: string; name: string } | null;
+	/** The contact that was named; a number may still be somebody's. */
+	named: { id: string; name: string } | null;
 }
 
-async function findTarget(
+async function readTarget(
 	ctx: Context,
 	organization: { id: number; country: string },
-	input: PlaceCallInput
+	{ contactId, to }: PlaceCallInput
 ): Promise<Target> {
-	const { db } = ctx.services.database;
-	const tenant = eq(contacts.organizationId, organization.id);
-	if (input.contactId !== undefined) {
-		const [contact] = await db
-			.select()
-			.from(contacts)
-			.where(and(tenant, eq(contacts.id, input.contactId)));
-		if (!contact) throw new AppError('not_found', 'contact_id names no contact of yours.');
-		if (contact.doNotCall) throw invalidField('to', `${contact.name} must not be called.`);
-		if (contact.archivedAt) {
-			throw invalidField('to', `${contact.name} was archived. Restore the contact to call it.`);
-		}
-		return { ...readNumber(contact.phone, organization.country), contact };
+	if (contactId === undefined)
+		return { ...readNumber(to ?? '', organization.country), named: null };
+	const [contact] = await ctx.services.database.db
+		.select()
+		.from(contacts)
+		.where(and(eq(contacts.organizationId, organization.id), eq(contacts.id, contactId)));
+	if (!contact) throw new AppError('not_found', 'contact_id names no contact of yours.');
+	if (contact.doNotCall) throw invalidField('to', `${contact.name} must not be called.`);
+	if (contact.archivedAt) {
+		throw invalidField('to', `${contact.name} was archived. Restore the contact to call it.`);
 	}
-	const number = readNumber(input.to ?? '', organization.country);
+	return { ...readNumber(contact.phone, organization.country), named: contact };
+}
+
+/** Whose number it is, if anybody's who may be called. */
+async function findCallable(ctx: Context, organizationId: number, phone: string) {
+	const { db } = ctx.services.database;
 	const [contact, bar] = await Promise.all([
-		findContactByPhone(db, organization.id, number.e164),
-		findBar(db, organization.id, number.e164)
+		findContactByPhone(db, organizationId, phone),
+		findBar(db, organizationId, phone)
 	]);
 	if (contact?.doNotCall) throw invalidField('to', `${contact.name} must not be called.`);
-	if (bar.doNotCall) {
-		throw invalidField('to', `${number.e164} must not be called.`);
-	}
-	return { ...number, contact };
+	if (bar.doNotCall) throw invalidField('to', `${phone} must not be called.`);
+	return contact;
 }
 
 function readNumber(text: string, country: string) {

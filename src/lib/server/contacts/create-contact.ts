@@ -5,6 +5,7 @@ import { writeAudit } from '../audit/write-audit';
 import { requireOrganizationId, requirePerson } from '../authorize';
 import type { Context } from '../context';
 import type { Database } from '../db/client';
+import { writeOnce } from '../db/prepared';
 import { contacts } from '../db/schema/index';
 import { AppError } from '../errors';
 import {
@@ -67,19 +68,24 @@ export function phoneTaken(name: string): AppError {
 
 /** Who said once that a number must not be called is not called again because the contact is new. */
 export async function findBar(tx: Pick<Database, 'select'>, organizationId: number, phone: string) {
-	const [bar] = await tx
+	const [bar] = await barOfNumber(tx).execute({ organizationId, phone });
+	if (!bar) return {};
+	return { doNotCall: true, doNotCallReason: bar.reason, doNotCallAt: bar.at };
+}
+
+const barOfNumber = writeOnce((db: Pick<Database, 'select'>) =>
+	db
 		.select({ reason: contacts.doNotCallReason, at: contacts.doNotCallAt })
 		.from(contacts)
 		.where(
 			and(
-				eq(contacts.organizationId, organizationId),
-				eq(contacts.phone, phone),
+				eq(contacts.organizationId, sql.placeholder('organizationId')),
+				eq(contacts.phone, sql.placeholder('phone')),
 				isNotNull(contacts.archivedAt),
 				eq(contacts.doNotCall, true)
 			)
 		)
 		.orderBy(sql`${contacts.doNotCallAt} desc nulls last`)
-		.limit(1);
-	if (!bar) return {};
-	return { doNotCall: true, doNotCallReason: bar.reason, doNotCallAt: bar.at };
-}
+		.limit(1)
+		.prepare('bar_of_number')
+);

@@ -1,10 +1,11 @@
-import { and, desc, eq, isNotNull, isNull } from 'drizzle-orm';
+import { and, desc, eq, isNotNull, isNull, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { LookupContactInput } from '$lib/inputs';
 import type { ContactView } from '$lib/views';
 import { requireOrganizationId, requirePerson } from '../authorize';
 import type { Context } from '../context';
 import type { Database } from '../db/client';
+import { writeOnce } from '../db/prepared';
 import { contacts } from '../db/schema/index';
 import {
 	CONTACT_COLUMNS,
@@ -38,8 +39,18 @@ export async function findContactByPhone(
 	organizationId: number,
 	phone: string
 ): Promise<ContactRow | null> {
-	const [holder] = await db
-		.select(CONTACT_COLUMNS)
+	const found = await holdersOf(db).execute({ organizationId, phone });
+	return (found.find(({ isMerged }) => !isMerged) ?? found[0])?.contact ?? null;
+}
+
+const merged = alias(contacts, 'merged');
+const organizationId = sql.placeholder('organizationId');
+const phone = sql.placeholder('phone');
+
+/** Who has the number, and who was given what had it last: each is found by an index of its own. */
+const holdersOf = writeOnce((db: Pick<Database, 'select'>) =>
+	db
+		.select({ contact: CONTACT_COLUMNS, isMerged: sql<boolean>`false`.as('is_merged') })
 		.from(contacts)
 		.where(
 			and(
@@ -47,26 +58,26 @@ export async function findContactByPhone(
 				eq(contacts.phone, phone),
 				isNull(contacts.archivedAt)
 			)
-		);
-	if (holder) return holder;
-	const merged = alias(contacts, 'merged');
-	const [kept] = await db
-		.select(CONTACT_COLUMNS)
-		.from(merged)
-		.innerJoin(
-			contacts,
-			and(eq(contacts.organizationId, organizationId), eq(contacts.id, merged.mergedInto))
 		)
-		.where(
-			and(
-				eq(merged.organizationId, organizationId),
-				eq(merged.phone, phone),
-				isNotNull(merged.archivedAt),
-				isNotNull(merged.mergedInto),
-				isNull(contacts.archivedAt)
-			)
+		.unionAll(
+			db
+				.select({ contact: CONTACT_COLUMNS, isMerged: sql<boolean>`true`.as('is_merged') })
+				.from(merged)
+				.innerJoin(
+					contacts,
+					and(eq(contacts.organizationId, organizationId), eq(contacts.id, merged.mergedInto))
+				)
+				.where(
+					and(
+						eq(merged.organizationId, organizationId),
+						eq(merged.phone, phone),
+						isNotNull(merged.archivedAt),
+						isNotNull(merged.mergedInto),
+						isNull(contacts.archivedAt)
+					)
+				)
+				.orderBy(desc(merged.archivedAt))
+				.limit(1)
 		)
-		.orderBy(desc(merged.archivedAt))
-		.limit(1);
-	return kept ?? null;
-}
+		.prepare('holders_of')
+);

@@ -6,6 +6,9 @@
 import type { SQL } from 'drizzle-orm';
 import { PgDialect } from 'drizzle-orm/pg-core';
 import type postgres from 'postgres';
+import type { Database } from './client';
+import { asTransaction } from './transaction-scope';
+import { isRefusal } from './trouble';
 
 /** A pool of the driver, for those who may not know the driver. */
 export type Sql = postgres.Sql;
@@ -27,28 +30,77 @@ export function howToSend(
 	return isShortRead ? { ...how, prepare: true } : how;
 }
 
+/**
+ * A read that Drizzle writes once for each database and not with every question. What differs from one
+ * question to the next is a `sql.placeholder`.
+ */
+export function writeOnce<Read, Db extends object = Database>(
+	write: (db: Db) => Read
+): (db: Db) => Read {
+	const written = new WeakMap<Db, Read>();
+	return (db) => {
+		const read = written.get(db) ?? write(db);
+		written.set(db, read);
+		return read;
+	};
+}
+
 const dialect = new PgDialect({ casing: 'snake_case' });
 
 export interface PreparedTransaction {
-	/** Sent when awaited; several awaited together share a round trip. */
+	/** Sent at once, answered when awaited; several sent together share a round trip. */
 	run<Row extends postgres.MaybeRow = postgres.Row>(query: SQL): Promise<Row[]>;
 }
 
+/**
+ * A transaction on a connection of its own. Its begin travels with its first statements, and its commit with
+ * whatever was sent last and was not awaited: what fails there fails the transaction all the same.
+ */
 export async function inPreparedTransaction<Result>(
 	sql: postgres.Sql,
 	work: (tx: PreparedTransaction) => Promise<Result>
 ): Promise<Result> {
-	let result: { value: Result } | null = null;
-	await sql.begin(async (connection) => {
-		const value = await work({
-			run<Row extends postgres.MaybeRow>(query: SQL) {
-				const { sql: text, params } = dialect.sqlToQuery(query);
-				// Every parameter of the lane is text or a number.
-				return connection.unsafe<Row[]>(text, params as (string | number)[], { prepare: true });
-			}
-		});
-		result = { value };
-	});
-	if (result === null) throw new Error('The transaction ended without its work');
-	return (result as { value: Result }).value;
+	const connection = await sql.reserve();
+	const faults: unknown[] = [];
+	const send = <Row extends postgres.MaybeRow>(query: postgres.PendingQuery<Row[]>) => {
+		query.execute().catch((fault: unknown) => faults.push(fault));
+		return query;
+	};
+	send(connection`begin`);
+	const tx: PreparedTransaction = {
+		run<Row extends postgres.MaybeRow>(query: SQL) {
+			const { sql: text, params } = dialect.sqlToQuery(query);
+			// Every parameter of the lane is text or a number.
+			const values = params as (string | number)[];
+			return send(connection.unsafe<Row[]>(text, values, { prepare: true }));
+		}
+	};
+	let result: Result;
+	try {
+		result = await asTransaction(() => work(tx));
+	} catch (error) {
+		await endTransaction(connection, 'rollback').catch(() => {});
+		// What failed first is the reason; what failed after it says that the transaction had failed.
+		throw faults[0] ?? error;
+	}
+	await endTransaction(connection, 'commit');
+	if (faults.length > 0) throw faults[0];
+	return result;
+}
+
+/**
+ * Ends a transaction and gives its connection back. One that broke has left the pool by itself and is opened
+ * anew; given back, it would be lent again.
+ */
+export async function endTransaction(
+	connection: postgres.ReservedSql,
+	how: 'commit' | 'rollback'
+): Promise<void> {
+	try {
+		await (how === 'commit' ? connection`commit` : connection`rollback`).execute();
+	} catch (error) {
+		if (isRefusal(error)) connection.release();
+		throw error;
+	}
+	connection.release();
 }

@@ -7,9 +7,8 @@
 import { drizzle } from 'drizzle-orm/postgres-js';
 import type postgres from 'postgres';
 import { openPool, type DatabaseClient } from './client';
-import { howToSend } from './prepared';
+import { endTransaction, howToSend } from './prepared';
 import { TENANT_ROLE } from './roles';
-import { isRefusal } from './trouble';
 import * as schema from './schema/index';
 
 export interface TenantDatabases {
@@ -49,7 +48,7 @@ function bindDatabase(pool: postgres.Sql, organizationId: number): DatabaseClien
 type Work = (tx: postgres.TransactionSql) => unknown;
 type Connection = postgres.TransactionSql | postgres.ReservedSql;
 /** Writes the statement on the connection it runs on. */
-type WriteQuery = (tx: Connection) => PromiseLike<unknown>;
+type WriteQuery = (tx: Connection) => { execute(): PromiseLike<unknown> };
 type Begin = (...given: [Work] | [string, Work]) => Promise<unknown>;
 
 /** The driver's interface over a pool, as far as verbs and Drizzle use it, bound to an organisation. */
@@ -84,14 +83,13 @@ async function runAlone(
 	write: WriteQuery
 ): Promise<unknown> {
 	const connection = await pool.reserve();
-	const [begun, bound, answered, ended] = await Promise.allSettled([
-		connection`begin`,
-		connection`select set_config('app.organization_id', ${String(organizationId)}, true)`,
-		write(connection),
-		connection`commit`
-	]);
-	// A connection that broke has left the pool by itself; handed back, it would be handed out again.
-	if (ended.status === 'fulfilled' || isRefusal(ended.reason)) connection.release();
+	const steps = [
+		connection`begin`.execute(),
+		connection`select set_config('app.organization_id', ${String(organizationId)}, true)`.execute(),
+		write(connection).execute(),
+		endTransaction(connection, 'commit')
+	] as const;
+	const [begun, bound, answered, ended] = await Promise.allSettled(steps);
 	for (const step of [begun, bound, answered, ended]) {
 		if (step.status === 'rejected') throw step.reason;
 	}

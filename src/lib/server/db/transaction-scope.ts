@@ -12,10 +12,15 @@ export function markTransactions(sql: postgres.Sql): postgres.Sql {
 	const begin = sql.begin.bind(sql) as (...given: unknown[]) => Promise<unknown>;
 	const marked = (...given: unknown[]) => {
 		const work = given.pop() as (tx: unknown) => unknown;
-		return begin(...given, (tx: unknown) => scope.run(true, () => work(tx)));
+		return begin(...given, (tx: unknown) => asTransaction(() => work(tx)));
 	};
 	// The driver's `begin` takes its options first and the work last, whichever form is used.
 	return Object.assign(sql, { begin: marked as typeof sql.begin });
+}
+
+/** Marks work that runs inside a transaction which no pool knows of. */
+export function asTransaction<Result>(work: () => Result): Result {
+	return scope.run(true, work);
 }
 
 /** @throws Error inside a transaction */

@@ -42,12 +42,17 @@ export async function persist(
 	writeRecordings(ledger, write);
 	writeDays(ledger, write);
 	// Sent together: the driver pipelines them on the transaction's connection, in this order.
-	const writes = Promise.all(statements);
-	const [insertedCount] = await Promise.all([
+	const written = Promise.all([
 		insertDeliveries(tx, ledger, newDeliveries),
 		insertEndConflicts(tx, ledger),
 		countRepeats(tx, repeatedDeliveryIds),
-		writes
+		...statements
 	]);
+	if (newDeliveries.length === 0) {
+		// Nothing to be seen first: the commit follows at once. The transaction knows what fails in it.
+		written.catch(() => {});
+		return;
+	}
+	const [insertedCount] = await written;
 	if (insertedCount !== newDeliveries.length) throw new KeyTaken();
 }

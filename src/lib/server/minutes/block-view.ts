@@ -9,11 +9,10 @@ interface SalesColumns {
 }
 
 /** Whom to ask for more: the organisation's own contact, or the platform's. */
-export async function salesContactOf(
-	ctx: Context,
-	organization: SalesColumns
-): Promise<SalesContactView> {
-	const platform = await platformSalesContact(ctx);
+export function salesContactOf(
+	organization: SalesColumns,
+	platform: SalesContactView
+): SalesContactView {
 	return {
 		email: organization.salesEmail ?? platform.email,
 		phone: organization.salesPhone ?? platform.phone
@@ -25,5 +24,6 @@ export async function toBlockView(
 	organization: SalesColumns,
 	block: Block
 ): Promise<BlockView> {
-	return { ...block, salesContact: await salesContactOf(ctx, organization) };
+	const platform = await platformSalesContact(ctx);
+	return { ...block, salesContact: salesContactOf(organization, platform) };
 }

@@ -8,6 +8,7 @@ import type { SalesContactView } from '$lib/views';
 import { requireOrganizationId, requirePerson } from '../authorize';
 import type { Context } from '../context';
 import { AppError } from '../errors';
+import { platformSalesContact } from '../settings/platform-settings';
 import { loadCredit } from '../wallet/load-credit';
 import { salesContactOf } from './block-view';
 
@@ -35,7 +36,10 @@ export async function checkAvailability({
 }): Promise<Availability> {
 	const person = requirePerson(ctx, 'minutes.read');
 	const organizationId = requireOrganizationId(person, input.organizationId);
-	const loaded = await loadCredit(ctx.services.database.db, organizationId);
+	const [loaded, platform] = await Promise.all([
+		loadCredit(ctx.services.database.db, organizationId),
+		platformSalesContact(ctx)
+	]);
 	if (!loaded) throw new AppError('not_found', 'organization_id names no organisation.');
 	const { organization, credit, isActive } = loaded;
 	const { estimatedDurationMinutes: estimate } = input;
@@ -56,6 +60,6 @@ export async function checkAvailability({
 		message: block
 			? `${block.message.replace('The call was not placed. ', '')} ${block.wayOut}`
 			: `${organization.name} has ${affordableMinutes(credit, DEFAULT_RATE, nowMs)} minutes left, enough for a call of ${estimate}.`,
-		salesContact: await salesContactOf(ctx, organization)
+		salesContact: salesContactOf(organization, platform)
 	};
 }

@@ -3,11 +3,16 @@ import type { PlatformSettingsView, SalesContactView } from '$lib/views';
 import { writeAudit } from '../audit/write-audit';
 import { requirePermission } from '../authorize';
 import type { Context } from '../context';
+import { writeOnce } from '../db/prepared';
 import { platformSettings } from '../db/schema/index';
+
+const settingsRow = writeOnce((db) =>
+	db.select().from(platformSettings).prepare('platform_settings')
+);
 
 /** Whom people of an organisation without a contact of its own are told to ask. */
 export async function platformSalesContact(ctx: Context): Promise<SalesContactView> {
-	const [row] = await ctx.services.database.db.select().from(platformSettings);
+	const [row] = await settingsRow(ctx.services.database.db).execute();
 	const { salesEmail, salesPhone } = ctx.services.config;
 	return { email: row?.salesEmail ?? salesEmail, phone: row?.salesPhone ?? salesPhone };
 }
@@ -20,7 +25,7 @@ export async function getPlatformSettings({
 }): Promise<PlatformSettingsView> {
 	requirePermission(ctx, 'settings.write');
 	const { config, database } = ctx.services;
-	const [row] = await database.db.select().from(platformSettings);
+	const [row] = await settingsRow(database.db).execute();
 	return {
 		salesEmail: row?.salesEmail ?? null,
 		salesPhone: row?.salesPhone ?? null,

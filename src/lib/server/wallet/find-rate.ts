@@ -2,7 +2,22 @@ import { and, desc, inArray, lte, sql } from 'drizzle-orm';
 import { DEFAULT_RATE } from '$lib/domain/credit/rating';
 import type { Rate } from '$lib/domain/credit/types';
 import type { Context } from '../context';
+import { writeOnce } from '../db/prepared';
 import { rates } from '../db/schema/wallet';
+
+/** `''`, `4`, `49`, … up to the whole number. */
+const prefixes = sql`(select left(d.digits, n) from (select ${sql.placeholder('digits')}::text as digits) d,
+	generate_series(0, length(d.digits)) n)`;
+
+const tariffFor = writeOnce((db) =>
+	db
+		.select()
+		.from(rates)
+		.where(and(inArray(rates.prefix, prefixes), lte(rates.effectiveFrom, sql.placeholder('now'))))
+		.orderBy(desc(sql`length(${rates.prefix})`), desc(rates.effectiveFrom))
+		.limit(1)
+		.prepare('tariff_for')
+);
 
 /** What a minute to this number costs now. */
 export async function findRateFor(ctx: Context, e164: string): Promise<Rate> {
@@ -15,15 +30,10 @@ export async function findTariff(
 	e164: string
 ): Promise<{ rate: Rate; description: string }> {
 	const digits = e164.replace(/\D/g, '');
-	const prefixes = Array.from({ length: digits.length + 1 }, (_, length) =>
-		digits.slice(0, length)
-	);
-	const [found] = await ctx.services.database.db
-		.select()
-		.from(rates)
-		.where(and(inArray(rates.prefix, prefixes), lte(rates.effectiveFrom, new Date(ctx.nowMs))))
-		.orderBy(desc(sql`length(${rates.prefix})`), desc(rates.effectiveFrom))
-		.limit(1);
+	const [found] = await tariffFor(ctx.services.database.db).execute({
+		digits,
+		now: new Date(ctx.nowMs).toISOString()
+	});
 	if (!found) return { rate: DEFAULT_RATE, description: 'Default rate' };
 	const { prefix, perMinute: perMinuteMicros, initialSeconds, incrementSeconds } = found;
 	return {

@@ -1,12 +1,31 @@
-import { and, eq, gt } from 'drizzle-orm';
+import { and, eq, gt, sql } from 'drizzle-orm';
 import type { Credit } from '$lib/domain/credit/types';
 import type { Database } from '../db/client';
+import { writeOnce } from '../db/prepared';
 import {
 	callBalance,
 	minuteAllocations,
 	organizationCallMinutes as minutes,
 	organizations
 } from '../db/schema/index';
+
+/** A row for each allocation with something left, or one without any. */
+const creditRows = writeOnce((db) =>
+	db
+		.select({ organization: organizations, minutes, wallet: callBalance, lot: minuteAllocations })
+		.from(organizations)
+		.innerJoin(minutes, eq(minutes.organizationId, organizations.id))
+		.innerJoin(callBalance, eq(callBalance.organizationId, organizations.id))
+		.leftJoin(
+			minuteAllocations,
+			and(
+				eq(minuteAllocations.organizationId, organizations.id),
+				gt(minuteAllocations.remainingMinutes, 0)
+			)
+		)
+		.where(eq(organizations.id, sql.placeholder('organizationId')))
+		.prepare('credit_rows')
+);
 
 export interface LoadedCredit {
 	organization: typeof organizations.$inferSelect;
@@ -19,24 +38,10 @@ export async function loadCredit(
 	db: Database,
 	organizationId: number
 ): Promise<LoadedCredit | null> {
-	const [[row], lots] = await Promise.all([
-		db
-			.select({ organization: organizations, minutes, wallet: callBalance })
-			.from(organizations)
-			.innerJoin(minutes, eq(minutes.organizationId, organizations.id))
-			.innerJoin(callBalance, eq(callBalance.organizationId, organizations.id))
-			.where(eq(organizations.id, organizationId)),
-		db
-			.select()
-			.from(minuteAllocations)
-			.where(
-				and(
-					eq(minuteAllocations.organizationId, organizationId),
-					gt(minuteAllocations.remainingMinutes, 0)
-				)
-			)
-	]);
+	const rows = await creditRows(db).execute({ organizationId });
+	const [row] = rows;
 	if (!row) return null;
+	const lots = rows.flatMap(({ lot }) => (lot ? [lot] : []));
 	return {
 		organization: row.organization,
 		isActive: row.minutes.isActive,
