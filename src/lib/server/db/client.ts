@@ -48,6 +48,8 @@ export function openPool(
 				onnotice: () => {},
 				connection: {
 					application_name: 'talktime',
+					// Exports cast moments to text, whatever the server's own style is.
+					DateStyle: 'ISO',
 					statement_timeout: 30_000,
 					idle_in_transaction_session_timeout: 30_000,
 					...settings

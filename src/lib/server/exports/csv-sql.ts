@@ -25,19 +25,30 @@ export function textCell(sql: postgres.Sql, text: string): Fragment {
 
 /** A phone number `+…`: always guarded, and nothing else in it. */
 export function phoneCell(sql: postgres.Sql, phone: string): Fragment {
-	return sql.unsafe(`case when ${phone} ~ '^[+][0-9]+$' then '''' || ${phone} else '' end`);
-}
-
-/** A moment in UTC, `2026-11-21T10:00:00Z`. */
-export function momentCell(sql: postgres.Sql, moment: string): Fragment {
 	return sql.unsafe(
-		`coalesce(to_char(${moment} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), '')`
+		`case when ltrim(${phone}, '+0123456789') = '' then '''' || ${phone} else '' end`
 	);
 }
 
-/** Lines made of cells, under the name `line`. */
+/** A moment in UTC, `2026-11-21T10:00:00Z`. A cast, since `to_char` takes five times as long. */
+export function momentCell(sql: postgres.Sql, moment: string): Fragment {
+	const text = `date_trunc('second', ${moment} at time zone 'UTC')::text`;
+	return sql.unsafe(`coalesce(replace(${text}, ' ', 'T') || 'Z', '')`);
+}
+
+/** A moment as a clock in the zone shows it, `2026-11-21 15:30:00`. */
+export function localCell(sql: postgres.Sql, moment: string, timezone: string): Fragment {
+	return sql`date_trunc('second', ${sql.unsafe(moment)} at time zone ${timezone}::text)::text`;
+}
+
+/** A value that needs no guard; empty for null. */
+export function plainCell(sql: postgres.Sql, value: string): Fragment {
+	return sql.unsafe(`coalesce(${value}::text, '')`);
+}
+
+/** A line made of cells, none of which may be null. */
 export function lineOf(sql: postgres.Sql, cells: Fragment[]): Fragment {
-	return cells.reduce((line, cell) => sql`${line} || ',' || ${cell}`);
+	return sql`concat_ws(',', ${cells.reduce((all, cell) => sql`${all}, ${cell}`)})`;
 }
 
 function quote(text: string): string {

@@ -6,12 +6,12 @@ import { requirePerson } from '../authorize';
 import { callConditions, findTarget, targetCondition } from '../calls/call-filters';
 import type { Context } from '../context';
 import { inChunks } from './chunks';
-import { lineOf, momentCell, phoneCell, textCell } from './csv-sql';
+import { lineOf, localCell, momentCell, phoneCell, plainCell, textCell } from './csv-sql';
 import { exportHead } from './export-head';
 import { filterText } from './filter-text';
 
-/** Calls looked at per statement: some 100 ms of work. */
-const CALLS_AT_ONCE = 20_000;
+/** Calls looked at per statement: some 50 ms of work. */
+const CALLS_AT_ONCE = 10_000;
 /** The first chunk is small, so that the file begins at once. */
 const FIRST_CALLS = 500;
 const COLUMNS =
@@ -38,37 +38,41 @@ export async function* exportCalls({
 	const { fromMs, toMs } = momentsAround(period);
 	const target = await findTarget(ctx, organizationId, input.search);
 	const line = lineOf(sql, [
-		sql`l.id::text`,
-		sql`l.local_day::text`,
-		sql`to_char(l.initiated_at at time zone ${timezone}::text, 'YYYY-MM-DD HH24:MI:SS')`,
+		sql`l.id`,
+		sql`l.local_day`,
+		localCell(sql, 'l.initiated_at', timezone),
 		momentCell(sql, 'l.initiated_at'),
 		momentCell(sql, 'l.answered_at'),
 		momentCell(sql, 'l.ended_at'),
 		phoneCell(sql, 'l."to"'),
 		sql`l.country`,
 		textCell(sql, 'k.name'),
-		textCell(sql, 'u.name'),
+		sql`coalesce(u.cell, '')`,
 		sql`l.provider`,
 		sql`l.status`,
 		textCell(sql, 'l.end_reason'),
-		sql`coalesce(l.duration::text, '')`,
-		sql`coalesce(l.billed_minutes::text, '')`,
-		sql`coalesce(l.cost::text, '')`
+		plainCell(sql, 'l.duration'),
+		plainCell(sql, 'l.billed_minutes'),
+		plainCell(sql, 'l.cost')
 	]);
+	// Few people make many calls: each name is made a cell once.
+	const people = sql`select id, ${textCell(sql, 'name')} as cell from users
+		where organization_id = ${organizationId} or organization_id is null`;
 	const filters = callConditions(sql, input, scope);
+	const lookedAt = (
+		before: string
+	) => sql`c.organization_id = ${organizationId} and c.id < ${before}::uuid
+		and c.id >= ${firstCallIdAt(fromMs)}::uuid ${targetCondition(sql, target)}`;
 	yield* inChunks({ before: firstCallIdAt(toMs), size: FIRST_CALLS }, async ({ before, size }) => {
-		const [row] = await sql<{ text: string | null; looked_at: number; last_id: string | null }[]>`
-				with l as materialized (
-					select c.* from calls c where c.organization_id = ${organizationId} and c.id < ${before}::uuid
-						and c.id >= ${firstCallIdAt(fromMs)}::uuid ${targetCondition(sql, target)}
-					order by c.id desc limit ${size})
-				select (select string_agg(${line} || E'\r\n', '' order by l.id desc) from l
-						left join contacts k on k.id = l.contact_id left join users u on u.id = l.user_id
-						where ${filters}) as text,
-					(select count(*)::int from l) as looked_at,
-					(select id::text from l order by id limit 1) as last_id`;
-		const isLast = !row || row.looked_at < size || row.last_id === null;
-		const next = isLast ? null : { before: row.last_id ?? before, size: CALLS_AT_ONCE };
+		const [last] = await sql<{ id: string }[]>`
+			select c.id from calls c where ${lookedAt(before)} order by c.id desc offset ${size - 1} limit 1`;
+		const from = last ? sql`and c.id >= ${last.id}::uuid` : sql``;
+		const [row] = await sql<{ text: string | null }[]>`
+			select string_agg(line, E'\r\n') || E'\r\n' as text from (
+				select ${line} as line from (select c.* from calls c where ${lookedAt(before)} ${from}) l
+					left join contacts k on k.id = l.contact_id left join (${people}) u on u.id = l.user_id
+				where ${filters} order by l.id desc) lines`;
+		const next = last ? { before: last.id, size: CALLS_AT_ONCE } : null;
 		return { text: row?.text ?? null, next };
 	});
 }

@@ -5,7 +5,7 @@ import { findScope, type AnalyticsScope } from '../analytics/analytics-period';
 import { requirePerson } from '../authorize';
 import type { Context } from '../context';
 import { inChunks } from './chunks';
-import { lineOf, momentCell, textCell } from './csv-sql';
+import { lineOf, localCell, momentCell, textCell } from './csv-sql';
 import { exportHead } from './export-head';
 
 const ROWS_AT_ONCE = 20_000;
@@ -34,7 +34,7 @@ export async function* exportTransactions({
 	const { fromMs, toMs } = momentsOf(scope);
 	const line = lineOf(sql, [
 		sql`t.seq::text`,
-		sql`to_char(t.created_at at time zone ${timezone}::text, 'YYYY-MM-DD HH24:MI:SS')`,
+		localCell(sql, 't.created_at', timezone),
 		momentCell(sql, 't.created_at'),
 		sql`t.type`,
 		sql`(case when t.type = 'debit' then -t.amount else t.amount end)::text`,

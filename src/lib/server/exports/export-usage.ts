@@ -3,7 +3,7 @@ import { findScope } from '../analytics/analytics-period';
 import { requirePerson } from '../authorize';
 import type { Context } from '../context';
 import { inChunks } from './chunks';
-import { lineOf, momentCell, textCell } from './csv-sql';
+import { lineOf, localCell, momentCell, textCell } from './csv-sql';
 import { exportHead } from './export-head';
 import { momentsOf } from './export-transactions';
 
@@ -33,7 +33,7 @@ export async function* exportUsage({
 	const { fromMs, toMs } = momentsOf(scope);
 	const line = lineOf(sql, [
 		sql`u.id::text`,
-		sql`to_char(u.created_at at time zone ${timezone}::text, 'YYYY-MM-DD HH24:MI:SS')`,
+		localCell(sql, 'u.created_at', timezone),
 		momentCell(sql, 'u.created_at'),
 		textCell(sql, 'u.call_id'),
 		momentCell(sql, 'u.call_start_time'),
