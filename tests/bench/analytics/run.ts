@@ -77,7 +77,6 @@ async function runWith(
 	const loadSeconds = await loadCalls(sql, {
 		organizationIds,
 		calls,
-		inFirst,
 		days: DAYS,
 		onProgress
 	});

@@ -66,10 +66,10 @@ export async function* exportCalls({
 	yield* inChunks({ before: firstCallIdAt(toMs), size: FIRST_CALLS }, async ({ before, size }) => {
 		const [last] = await sql<{ id: string }[]>`
 			select c.id from calls c where ${lookedAt(before)} order by c.id desc offset ${size - 1} limit 1`;
-		const from = last ? sql`and c.id >= ${last.id}::uuid` : sql``;
 		const [row] = await sql<{ text: string | null }[]>`
 			select string_agg(line, E'\r\n') || E'\r\n' as text from (
-				select ${line} as line from (select c.* from calls c where ${lookedAt(before)} ${from}) l
+				select ${line} as line
+				from (select c.* from calls c where ${lookedAt(before)} order by c.id desc limit ${size}) l
 					left join contacts k on k.id = l.contact_id left join (${people}) u on u.id = l.user_id
 				where ${filters} order by l.id desc) lines`;
 		const next = last ? { before: last.id, size: CALLS_AT_ONCE } : null;
