@@ -151,6 +151,27 @@ describe('the alerts of an organisation', () => {
 		await watch();
 		expect((await inboxOf(tenant.manager)).rows).toHaveLength(1);
 	});
+
+	it('given a lane at work on the organisation, when minutes ran out, then neither waits for the other in a ring', async () => {
+		await use(100);
+		const waiting = async () => {
+			const rows = await house.sql`
+				select pid from pg_stat_activity
+				where datname = current_database() and wait_event_type = 'Lock'`;
+			return rows.length;
+		};
+		let watched: Promise<unknown> = Promise.resolve();
+		await house.sql.begin(async (lane) => {
+			const { id } = tenant;
+			await lane`select from organization_call_minutes where organization_id = ${id} for update`;
+			watched = watch();
+			await expect.poll(waiting, { timeout: 10_000 }).toBe(1);
+			// What the lane locks next: it is refused here if the watcher has it already.
+			await lane`select from organizations where id = ${id} for update nowait`;
+		});
+		await watched;
+		expect((await inboxOf(tenant.manager)).rows).toHaveLength(1);
+	});
 });
 
 async function spend(organizationId: number, dollars: string): Promise<void> {

@@ -11,7 +11,7 @@ import { alertWords } from '$lib/domain/alerts/words';
 import type { AlertView } from '$lib/views';
 import type { Context } from '../context';
 import type { Database } from '../db/client';
-import { appendLiveEvents, type UntoldEvent } from '../live/append';
+import { appendLiveEvents, lockOrganizations, type UntoldEvent } from '../live/append';
 import {
 	insertAlerts,
 	readStates,
@@ -97,6 +97,8 @@ function toView(
 
 async function tell(ctx: Context, tx: Database, { states, raised, over }: Stepped) {
 	if (states.length === 0) return { raised: 0, resolved: 0, events: [] };
+	const whose = states.flatMap(({ organizationId }) => organizationId ?? []);
+	await lockOrganizations(tx, [...new Set(whose)]);
 	await writeStates(tx, states);
 	const ended = await resolveAlerts(tx, over, ctx.nowMs);
 	await insertAlerts(tx, raised);

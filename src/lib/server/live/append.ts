@@ -57,6 +57,23 @@ export type UntoldEvent = LiveEvent extends infer Event
 	: never;
 
 /**
+ * The lane's locks of these organisations, in its order. Whoever writes rows of theirs before
+ * `appendLiveEvents` takes them first: a foreign key locks the organisation too, which the lane then waits for
+ * with its own lock taken, and each would wait for the other.
+ */
+export async function lockOrganizations(
+	tx: Pick<Database, 'execute'>,
+	organizationIds: number[]
+): Promise<void> {
+	if (organizationIds.length === 0) return;
+	await tx.execute(sql`
+		select 1 from organization_call_minutes
+		where organization_id in (select value::int from json_array_elements_text(
+			${JSON.stringify(organizationIds)}::json))
+		order by organization_id for update`);
+}
+
+/**
  * Events of many organisations in the caller's own transaction, in a few statements: for jobs, which are the
  * service. Locks are taken in the lane's order. Who calls this publishes the events after the commit.
  */
@@ -65,11 +82,7 @@ export async function appendLiveEvents(
 	events: UntoldEvent[]
 ): Promise<LiveEvent[]> {
 	if (events.length === 0) return [];
-	const ids = JSON.stringify([...new Set(events.map(({ organizationId }) => organizationId))]);
-	await tx.execute(sql`
-		select 1 from organization_call_minutes
-		where organization_id in (select value::int from json_array_elements_text(${ids}::json))
-		order by organization_id for update`);
+	await lockOrganizations(tx, [...new Set(events.map(({ organizationId }) => organizationId))]);
 	const rows = await tx.execute<{ organization_id: number; seq: string; place: string }>(sql`
 		with told as (
 			select (event->>'organizationId')::int as organization_id, event->>'name' as name,
