@@ -27,6 +27,8 @@ let numbersGiven = 0;
 
 export class CallPlacer {
 	readonly placements: Placement[] = [];
+	/** Tries that got no clear answer. */
+	unanswered = 0;
 	private isStopping = false;
 	private readonly working: Promise<void>[] = [];
 
@@ -58,6 +60,7 @@ export class CallPlacer {
 		};
 		this.placements.push(placement);
 		while (placement.tries < TRIES_MAX && !(await this.tryOnce(placement))) {
+			this.unanswered++;
 			await pause(RETRY_PAUSE_MS);
 		}
 		return placement;

@@ -12,7 +12,7 @@ export interface FaultReport {
 	name: string;
 	seed: number;
 	cycles: Record<string, number>;
-	calls: { placed: number; dialled: number };
+	calls: { placed: number; dialled: number; unanswered: number };
 	callbacks: { sent: number; acknowledged: number; unanswered: number; givenUp: number };
 	lost: number;
 	doubled: number;
@@ -81,7 +81,7 @@ export function formatFaultReport(report: FaultReport): string {
 	return [
 		`${report.name}, seed ${report.seed}, ${report.seconds} s`,
 		`  cycles      ${total}: ${kinds.join(', ')}`,
-		`  calls       ${calls.placed} placed, ${calls.dialled} dialled`,
+		`  calls       ${calls.placed} placed, ${calls.dialled} dialled, ${calls.unanswered} tries unanswered`,
 		`  callbacks   ${callbacks.sent} sent, ${callbacks.acknowledged} acknowledged, ${callbacks.unanswered} tries unanswered, ${callbacks.givenUp} given up`,
 		`  lost        ${report.lost}`,
 		`  doubled     ${report.doubled}`,

@@ -96,7 +96,11 @@ export class FaultLoad {
 		return report.build({
 			name,
 			seed,
-			calls: { placed: placements.length, dialled: carrier.calls.length },
+			calls: {
+				placed: placements.length,
+				dialled: carrier.calls.length,
+				unanswered: placer.unanswered
+			},
 			callbacks: {
 				sent: sender.sent,
 				acknowledged: sender.acknowledged.length,
