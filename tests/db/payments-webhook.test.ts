@@ -42,13 +42,13 @@ describe('who may speak', () => {
 		['a moment of 301 seconds ago', { atSeconds: -301 }],
 		['a moment of 301 seconds ahead', { atSeconds: 302 }]
 	];
-	it.each(REFUSED)('given %s, then it is 400 and nothing is stored', async (_name, signing) => {
+	it.each(REFUSED)('given %s, then it is 403 and nothing is stored', async (_name, signing) => {
 		const { attemptId } = await createUntold();
 		const event = await stripe.eventOf(attemptId, 'payment_intent.succeeded');
 		const before = await stripe.house.fingerprint();
 		const atSeconds = signing?.atSeconds && stripe.nowSeconds() + signing.atSeconds;
 		const answer = await stripe.post(JSON.stringify(event), { ...signing, atSeconds });
-		expect(answer.status).toBe(400);
+		expect(answer.status).toBe(403);
 		expect(await stripe.house.fingerprint()).toEqual(before);
 	});
 
@@ -60,14 +60,14 @@ describe('who may speak', () => {
 		expect(await stripe.house.wallet(id)).toMatchObject({ balance: '50' });
 	});
 
-	it('given a body that was changed after it was signed, then it is 400', async () => {
+	it('given a body that was changed after it was signed, then it is 403', async () => {
 		const { attemptId } = await createUntold();
 		const event = await stripe.eventOf(attemptId, 'payment_intent.succeeded');
 		const payload = JSON.stringify(event);
 		const ctx = stripe.job();
 		const header = `t=${stripe.nowSeconds()},v1=${'0'.repeat(64)}`;
 		const rawBody = Buffer.from(payload.replace('5000', '9000'));
-		expect((await receiveStripeEvent(ctx, { rawBody, signature: header })).status).toBe(400);
+		expect((await receiveStripeEvent(ctx, { rawBody, signature: header })).status).toBe(403);
 	});
 
 	it('given a house without Stripe, then it is 403', async () => {

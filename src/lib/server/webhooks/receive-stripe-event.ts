@@ -29,7 +29,7 @@ export async function receiveStripeEvent(
 	}
 	if (event === null) {
 		log.warn({ provider: 'stripe' }, 'webhook refused: the signature is missing, wrong or too old');
-		return { status: 400, body: 'The signature is missing, wrong or too old.' };
+		return { status: 403, body: 'The signature is missing, wrong or too old.' };
 	}
 	let kept: KeptEvent;
 	try {
