@@ -209,6 +209,35 @@ test('given a contact who was called, when a manager erases the person, then nei
 	}
 });
 
+test('given a member who has left, when a manager erases them, then neither name nor address is on any page, and their place cannot be given back', async ({
+	browser
+}) => {
+	const tenant = await createTenant(sql, stackAddresses.databaseUrl, {
+		...{ name: 'Parted', hasManager: true }
+	});
+	const page = await signInWindow(browser, tenant.managerEmail ?? '', tenant.password);
+	await page.goto('/settings/team');
+	const name = 'Agent of Parted';
+	const member = page.getByTestId('member-row').filter({ hasText: name });
+	const begin = page.getByRole('button', { name: `Erase what is known of ${name}` });
+	await expect(member).toContainText('Active');
+	await expect(begin).toBeHidden();
+	await page.getByRole('button', { name: `Take away the access of ${name}` }).click();
+	await page.getByRole('button', { name: 'Take access away' }).click();
+	await begin.click();
+	const erase = page
+		.getByTestId('erase-member-dialog')
+		.getByRole('button', { name: 'Erase personal data' });
+	await expect(erase).toHaveAttribute('aria-disabled', 'true');
+	await page.getByTestId('erase-member-dialog').getByRole('textbox').fill(tenant.agentEmail);
+	await erase.click();
+	const nobody = page.getByTestId('member-row').filter({ hasText: 'Erased person' });
+	await expect(nobody).toHaveCount(1);
+	await expect(nobody.getByRole('button')).toHaveCount(0);
+	await expect(page.locator('main')).not.toContainText(name);
+	await expect(page.locator('main')).not.toContainText(/agent-\d+@|@erased/);
+});
+
 test('given a token, when REST looks a number up, then it answers with the contact of that organization only', async () => {
 	const tenant = await createTenant(sql, stackAddresses.databaseUrl, {
 		...{ name: 'Lookups', leads: [{ name: 'Priya Nair', phone: '+12025550161' }] }

@@ -64,6 +64,13 @@ export class Team {
 		});
 	}
 
+	/** Who erases loads the page anew, so that this window forgets the person too. */
+	erase({ id }: MemberView, confirmation: string): Promise<string | null> {
+		return this.#change(async () => {
+			await this.#client.team.erase.mutate({ ...this.#named, userId: id, confirmation });
+		});
+	}
+
 	/** Puts an invitation that was made in front. */
 	hear({ invitation }: InvitationLinkView): void {
 		this.#invitations = [invitation, ...this.#invitations.filter(({ id }) => id !== invitation.id)];

@@ -7,6 +7,8 @@ export interface MemberView {
 	email: string;
 	role: Exclude<Role, 'super_admin'>;
 	isActive: boolean;
+	/** Nobody knows any more who it was. */
+	isErased: boolean;
 	hasTotp: boolean;
 	/** Null: not signed in now. */
 	lastSeenAt: string | null;

@@ -17,6 +17,9 @@ const COLUMNS = {
 	lastSeenAt: max(sessions.lastSeenAt)
 };
 
+/** The address that `erase_member` leaves (drizzle/0018_erasure.sql). */
+const ERASED_ADDRESS = /^erased-.+@erased\.invalid$/;
+
 /** The people of an organisation in the order they came, those who may no longer sign in among them. */
 export async function listMembers({
 	ctx,
@@ -62,6 +65,7 @@ function toMemberView({ disabledAt, totpEnabledAt, ...row }: MemberRow): MemberV
 		email: row.email,
 		role: row.role === 'manager' ? 'manager' : 'agent',
 		isActive: disabledAt === null,
+		isErased: ERASED_ADDRESS.test(row.email),
 		hasTotp: totpEnabledAt !== null,
 		lastSeenAt: row.lastSeenAt?.toISOString() ?? null,
 		createdAt: row.createdAt.toISOString()
