@@ -238,4 +238,53 @@ describe('settleTalk', () => {
 		const rate = { ...DEFAULT_RATE, initialSeconds: 30, incrementSeconds: 6 };
 		expect(atDefault(credit, null, 61, rate).walletPaidMicros).toBe(110_000n);
 	});
+
+	it('given mode wallet and allocations, when the call overruns, then dollars pay and no lot is touched', () => {
+		const credit = creditOf([lotOf()], {
+			mode: 'wallet',
+			balanceMicros: 1_000_000n,
+			heldMicros: 100_000n
+		});
+		const hold = holdOf({ parts: [], walletMicros: 100_000n, walletSeconds: 60 });
+		expect(atDefault(credit, hold, 150)).toMatchObject({
+			paid: [],
+			walletSeconds: 150,
+			walletPaidMicros: 300_000n,
+			credit: { usedMinutes: 0, lots: [{ remainingMinutes: 10 }] }
+		});
+	});
+
+	it('given dollars held and minutes granted since, when the call overruns, then only the overrun is paid in minutes', () => {
+		const credit = creditOf([lotOf()], { balanceMicros: 100_000n, heldMicros: 100_000n });
+		const hold = holdOf({ parts: [], walletMicros: 100_000n, walletSeconds: 60 });
+		expect(atDefault(credit, hold, 150)).toMatchObject({
+			paid: [{ allocationId: 'lot-1', minutes: 2 }],
+			walletSeconds: 30,
+			walletPaidMicros: 100_000n,
+			credit: { usedMinutes: 2, balanceMicros: 0n }
+		});
+	});
+
+	it('given dollars held, when the mode was changed to minutes since, then they pay what they were held for', () => {
+		const credit = creditOf([], {
+			mode: 'minutes',
+			balanceMicros: 200_000n,
+			heldMicros: 200_000n
+		});
+		const hold = holdOf({ parts: [], walletMicros: 200_000n, walletSeconds: 120 });
+		expect(atDefault(credit, hold, 61)).toMatchObject({
+			walletPaidMicros: 200_000n,
+			shortMinutes: 0,
+			credit: { balanceMicros: 0n, heldMicros: 0n, debtMinutes: 0 }
+		});
+	});
+
+	it('given mode minutes and no hold, then the talk is owed in minutes', () => {
+		const credit = creditOf([], { mode: 'minutes', balanceMicros: 1_000_000n });
+		expect(atDefault(credit, null, 61)).toMatchObject({
+			shortMinutes: 2,
+			walletPaidMicros: 0n,
+			credit: { debtMinutes: 2, balanceMicros: 1_000_000n }
+		});
+	});
 });

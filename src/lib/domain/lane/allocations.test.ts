@@ -12,7 +12,8 @@ import {
 	organizationOf,
 	placeOf,
 	run,
-	stateOf
+	stateOf,
+	withdrawOf
 } from '../../../../tests/fixtures/lane';
 import type { Debt } from '../credit/types';
 import type { SetActive } from './commands';
@@ -79,6 +80,14 @@ describe('given an allocation', () => {
 		expect(getOrganization(state).credit.totalMinutes).toBe(20);
 	});
 
+	it('when its id is that of another organisation, then it is refused and grants nothing', () => {
+		const other = organizationOf({ id: 2, credit: creditOf([lotOf({ id: 'lot-2' })]) });
+		const state = stateOf({ organizations: [organizationOf(), other] });
+		const { result, changes } = run(state, allocateOf({ allocationId: 'lot-2' }));
+		expect(result).toEqual({ kind: 'id_taken' });
+		expect(changes).toEqual({});
+	});
+
 	it('when it is for an organisation nobody knows, then nothing changes', () => {
 		const { result, changes } = run(stateOf(), allocateOf({ organizationId: 99 }));
 		expect(result).toEqual({ kind: 'unknown_organization' });
@@ -102,6 +111,12 @@ describe('given open debt', () => {
 		});
 		expect(state.openDebts.get(1)).toMatchObject([{ callId: 'newer', remainingMinutes: 1 }]);
 		expect(run(state, placeOf()).result.kind).toBe('blocked');
+	});
+
+	it('when it pays only the oldest call, then the receipts of the others have no line', () => {
+		const { changes } = run(indebted(), allocateOf({ minutes: 3 }));
+		expect(changes.debts).toMatchObject([{ callId: 'older', remainingMinutes: 0 }]);
+		expect(changes.rows?.usage).toMatchObject([{ callId: 'older', minutesConsumed: 3 }]);
 	});
 
 	it('when more is allocated than is owed, then only the rest can be spent', () => {
@@ -138,6 +153,40 @@ describe('given open debt', () => {
 		const paid = run(state, allocateOf({ minutes: 10 }));
 		expect(paid.result).toMatchObject({ paidDebtMinutes: 4 });
 		expect(getOrganization(state).credit).toMatchObject({ usedMinutes: 6, debtMinutes: 0 });
+	});
+});
+
+describe('given an allocation that is taken back', () => {
+	it.each([
+		['never expires', null, NOW_MS],
+		['would expire later', NOW_MS + 1_000, NOW_MS],
+		['has expired', NOW_MS - 1_000, NOW_MS - 1_000]
+	])(
+		'when it %s, then what calls hold stays, and is promised to no other',
+		(_when, at, expires) => {
+			const lots = [
+				lotOf({ id: 'other' }),
+				lotOf({ remainingMinutes: 10, heldMinutes: 3, expiresAtMs: at })
+			];
+			const state = stateOf({ organizations: [organizationOf({ credit: creditOf(lots) })] });
+			expect(run(state, withdrawOf()).result).toEqual({ kind: 'withdrawn', minutes: 7 });
+			expect(getOrganization(state).credit).toMatchObject({
+				totalMinutes: 13,
+				lots: [
+					{ id: 'other', remainingMinutes: 10, expiresAtMs: null },
+					{ id: 'lot-1', remainingMinutes: 3, heldMinutes: 3, expiresAtMs: expires }
+				]
+			});
+		}
+	);
+
+	it.each([
+		['organisation', { organizationId: 99 }],
+		['allocation', { allocationId: 'lot-9' }]
+	])('when nobody knows the %s, then nothing changes', (_what, part) => {
+		const { result, changes } = run(stateOf(), withdrawOf(part));
+		expect(result).toEqual({ kind: 'unknown_allocation' });
+		expect(changes).toEqual({});
 	});
 });
 
