@@ -5,7 +5,7 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type postgres from 'postgres';
-import type { Sql } from '$lib/server/db/prepared';
+import { endTransaction, type Sql } from '$lib/server/db/prepared';
 import type { LaneFault } from './lane-port';
 import type { PlantedBug } from './planted-bugs';
 
@@ -26,7 +26,7 @@ export class FaultySql {
 	isDead = false;
 	private die: (reason: Error) => void = () => {};
 	private armed: LaneFault | null = null;
-	private readonly running = new Set<Promise<unknown>>();
+	private readonly running = new Set<Promise<void>>();
 
 	/** @param bug a planted bug that changes statements, or forgets to commit */
 	constructor(
@@ -37,10 +37,9 @@ export class FaultySql {
 		this.death.catch(() => {});
 	}
 
-	/** The lane uses nothing of its pool but `begin`. */
+	/** The lane uses nothing of its pool but `reserve`. */
 	asPool(): Sql {
-		const begin = (work: (connection: postgres.TransactionSql) => unknown) => this.begin(work);
-		return { begin } as unknown as Sql;
+		return { reserve: () => this.reserve() } as unknown as Sql;
 	}
 
 	/** The next transaction meets this. */
@@ -54,83 +53,109 @@ export class FaultySql {
 
 	/** Waits for the transactions under way, those of a dead process included. */
 	async settled(): Promise<void> {
-		await Promise.allSettled(this.running);
+		await Promise.all(this.running);
 	}
 
-	private async begin(work: (connection: postgres.TransactionSql) => unknown): Promise<unknown> {
-		if (this.isDead) return never();
-		const fault = this.armed;
-		this.armed = null;
-		const transaction: Transaction = { outcome: 'open' };
-		const run = this.pool.begin((connection) => {
-			const rewrite = this.bug?.rewrite ?? ((text: string) => text);
-			const shaken = new ShakenConnection(connection, fault, rewrite, () => this.kill());
-			const done = currentTransaction.run(transaction, async () => {
-				const value = await work(shaken.asConnection());
-				await shaken.beforeCommit();
-				if (this.bug?.forgetsCommits) throw new Forgotten(value);
-				return value;
-			});
-			return Promise.race([done, this.death]);
-		});
-		this.running.add(run);
-		try {
-			const value = await run;
-			transaction.outcome = 'committed';
-			if (fault?.kind === 'crash_after_commit') this.kill();
-			if (this.isDead) return await never();
-			if (fault?.kind === 'cut_after_commit') throw connectionLost();
-			return value;
-		} catch (error) {
-			if (error instanceof Forgotten) return error.value;
-			if (transaction.outcome === 'open') transaction.outcome = 'rolled_back';
-			if (this.isDead) return await never();
-			throw error;
-		} finally {
-			this.running.delete(run);
-		}
-	}
-
-	private kill(): void {
+	kill(): void {
 		this.isDead = true;
 		this.die(new Error('The process died.'));
 	}
-}
 
-/** Rolls a transaction back whose work counts as done. */
-class Forgotten extends Error {
-	constructor(readonly value: unknown) {
-		super('The commit was forgotten.');
+	private async reserve(): Promise<postgres.ReservedSql> {
+		if (this.isDead) return never();
+		const fault = this.armed;
+		this.armed = null;
+		const shaken = new ShakenConnection(await this.pool.reserve(), fault, this.bug, this);
+		this.running.add(shaken.ended);
+		void shaken.ended.then(() => this.running.delete(shaken.ended));
+		return shaken.asConnection();
 	}
 }
 
 /** The connection of one transaction, which meets its fault at one statement. */
 class ShakenConnection {
+	/** Resolves when the transaction is over, and its connection given back or broken. */
+	readonly ended: Promise<void>;
+	private end: () => void = () => {};
+	private readonly transaction: Transaction = { outcome: 'open' };
 	private statements = 0;
 	private hasMet = false;
 
 	constructor(
-		private readonly connection: postgres.TransactionSql,
+		private readonly connection: postgres.ReservedSql,
 		private readonly fault: LaneFault | null,
-		private readonly rewrite: (text: string) => string,
-		private readonly kill: () => void
-	) {}
+		private readonly bug: Pick<PlantedBug, 'rewrite' | 'forgetsCommits'> | null,
+		private readonly process: Pick<FaultySql, 'isDead' | 'kill' | 'death'>
+	) {
+		this.ended = new Promise((resolve) => (this.end = resolve));
+		// The server rolls back what a dead process left open.
+		process.death.catch(() => this.over('rollback').catch(() => {}));
+	}
 
-	/** The lane uses nothing of its connection but `unsafe`. */
-	asConnection(): postgres.TransactionSql {
+	/** The lane uses nothing of its connection but `begin`, `unsafe`, and one of `commit` and `rollback`. */
+	asConnection(): postgres.ReservedSql {
+		const statement = ([text]: TemplateStringsArray) => {
+			switch (text) {
+				case 'begin':
+					// What the lane does from here on, it does in this transaction.
+					currentTransaction.enterWith(this.transaction);
+					return this.connection`begin`;
+				case 'commit':
+					return { execute: () => this.commit() };
+				default:
+					return { execute: () => this.rollBack() };
+			}
+		};
 		const unsafe = (text: string, values: (string | number)[], options: object) => {
+			if (this.process.isDead) return neverAnswered();
 			if (this.statements++ === this.fault?.statement) {
 				const met = this.meet();
 				if (met) return met;
 			}
-			return this.connection.unsafe(this.rewrite(text), values, options);
+			return this.connection.unsafe(this.bug?.rewrite?.(text) ?? text, values, options);
 		};
-		return { unsafe } as unknown as postgres.TransactionSql;
+		// It is given back when the transaction is over.
+		const release = () => {};
+		return Object.assign(statement, { unsafe, release }) as unknown as postgres.ReservedSql;
 	}
 
-	/** A transaction of fewer statements meets its fault at the end. */
-	async beforeCommit(): Promise<void> {
-		if (!this.hasMet) await this.meet();
+	private async commit(): Promise<{ command: string }> {
+		try {
+			// A transaction of fewer statements meets its fault at the end.
+			if (!this.hasMet) await this.meet();
+			await this.over(this.bug?.forgetsCommits ? 'rollback' : 'commit');
+		} catch (error) {
+			await this.over('rollback').catch(() => {});
+			if (this.process.isDead) return never();
+			throw error;
+		}
+		if (this.fault?.kind === 'crash_after_commit') this.process.kill();
+		if (this.process.isDead) return never();
+		if (this.fault?.kind === 'cut_after_commit') throw connectionLost();
+		return { command: 'COMMIT' };
+	}
+
+	private async rollBack(): Promise<{ command: string }> {
+		try {
+			await this.over('rollback');
+		} finally {
+			if (this.process.isDead) await never();
+		}
+		return { command: 'ROLLBACK' };
+	}
+
+	/** Ends the transaction once, whoever asks first. */
+	private async over(how: 'commit' | 'rollback'): Promise<void> {
+		if (this.transaction.outcome !== 'open') return;
+		this.transaction.outcome = how === 'commit' ? 'committed' : 'rolled_back';
+		try {
+			await endTransaction(this.connection, how);
+		} catch (error) {
+			this.transaction.outcome = 'rolled_back';
+			throw error;
+		} finally {
+			this.end();
+		}
 	}
 
 	private meet(): PromiseLike<unknown> | null {
@@ -141,8 +166,8 @@ class ShakenConnection {
 			case 'cut_before_commit':
 				return this.connection.unsafe(CUT);
 			case 'crash_before_commit':
-				this.kill();
-				return never();
+				this.process.kill();
+				return neverAnswered();
 			default:
 				return null;
 		}
@@ -152,6 +177,12 @@ class ShakenConnection {
 /** What code of a dead process waits for. */
 function never(): Promise<never> {
 	return new Promise(() => {});
+}
+
+/** A statement of a dead process. */
+function neverAnswered(): Promise<never> & { execute(): Promise<never> } {
+	const waiting = never();
+	return Object.assign(waiting, { execute: () => waiting });
 }
 
 function connectionLost(): Error {

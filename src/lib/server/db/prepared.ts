@@ -83,8 +83,11 @@ export async function inPreparedTransaction<Result>(
 		// What failed first is the reason; what failed after it says that the transaction had failed.
 		throw faults[0] ?? error;
 	}
-	await endTransaction(connection, 'commit');
-	if (faults.length > 0) throw faults[0];
+	try {
+		await endTransaction(connection, 'commit');
+	} catch (error) {
+		throw faults[0] ?? error;
+	}
 	return result;
 }
 
@@ -96,11 +99,17 @@ export async function endTransaction(
 	connection: postgres.ReservedSql,
 	how: 'commit' | 'rollback'
 ): Promise<void> {
+	let answered: string;
 	try {
-		await (how === 'commit' ? connection`commit` : connection`rollback`).execute();
+		answered = (await (how === 'commit' ? connection`commit` : connection`rollback`).execute())
+			.command;
 	} catch (error) {
 		if (isRefusal(error)) connection.release();
 		throw error;
 	}
 	connection.release();
+	// What a transaction that has failed is answered.
+	if (how === 'commit' && answered !== 'COMMIT') {
+		throw new Error('The transaction was rolled back: one of its statements had failed.');
+	}
 }
