@@ -11,23 +11,11 @@ import { getGuard } from '$lib/server/fraud/get-guard';
 import { listPaused } from '$lib/server/fraud/list-paused';
 import { releaseGuard } from '$lib/server/fraud/release-guard';
 import { setGuard } from '$lib/server/fraud/set-guard';
+import { PREMIUM_NUMBERS } from '../fixtures/premium-numbers';
 import { House, newNumber, placeCommand, type Tenant } from '../support/house';
 import { completedForm, post } from '../support/house-callbacks';
 import { RecordingProvider } from '../support/house-provider';
 
-/** Premium and satellite numbers of ten ranges, without their last digit. */
-const RANGES = [
-	'+44909879000',
-	'+49900165432',
-	'+3389912345',
-	'+3480312345',
-	'+3989912345',
-	'+3190912345',
-	'+4190012345',
-	'+4393012345',
-	'+61190012345',
-	'+88161234567'
-];
 const FIRST_DAY_CAP_DOLLARS = 500;
 
 let house: House;
@@ -51,17 +39,17 @@ const codeOf = async (to: string) => {
 };
 
 describe('given a stolen session', () => {
-	it('when it calls forty premium numbers at once, then none is dialled, and within ten seconds nothing is', async () => {
+	it('when it calls forty premium numbers at once, then none is dialled, and from that moment nothing is', async () => {
 		const startMs = house.clock.read();
-		const numbers = RANGES.flatMap((range) => [1, 2, 3, 4].map((digit) => `${range}${digit}`));
-		const codes = await Promise.all(numbers.map(codeOf));
+		const codes = await Promise.all(PREMIUM_NUMBERS.map(codeOf));
 		expect(new Set(codes)).toEqual(new Set(['number_not_allowed', 'calling_paused']));
 		expect(provider.created).toEqual([]);
 
 		const input = { organizationId: tenant.id };
 		const paused = await getGuard({ ctx: await admin(), input });
 		expect(paused.pauseReason).toBe('refused_numbers');
-		expect(Date.parse(paused.pausedAt ?? '') - startMs).toBeLessThanOrEqual(10_000);
+		// The clock stands still: the breaker waits for no time to pass.
+		expect(Date.parse(paused.pausedAt ?? '')).toBe(startMs);
 		expect(await codeOf(newNumber())).toBe('calling_paused');
 		expect(await house.wallet(tenant.id)).toMatchObject({ balance: '5000', held: '0' });
 	});

@@ -1,25 +1,12 @@
 /** Toll fraud as it is done, against the built app: a stolen token, a stolen session, and many calls at once. */
 import { expect, request as playwrightRequest } from '@playwright/test';
 import postgres from 'postgres';
+import { PREMIUM_NUMBERS } from '../fixtures/premium-numbers';
 import { createTokenFor, runTalktime } from '../support/command-line';
 import { createTenant, type Tenant } from '../support/tenant';
 import { signInWindow, test } from './browser';
 import { stackAddresses } from './environment';
 
-/** Premium and satellite numbers of ten ranges in nine countries and space, without their last digit. */
-const RANGES = [
-	'+44909879000',
-	'+49900165432',
-	'+3389912345',
-	'+3480312345',
-	'+3989912345',
-	'+3190912345',
-	'+4190012345',
-	'+4393012345',
-	'+61190012345',
-	'+88161234567'
-];
-const PREMIUM = RANGES.flatMap((range) => [1, 2, 3, 4].map((digit) => `${range}${digit}`));
 const REFUSED = ['number_not_allowed', 'calling_paused'];
 const BREAKER_MS_MAX = 10_000;
 const CAP_DOLLARS = 20;
@@ -57,7 +44,7 @@ async function expectNothingPlaced(tenant: Tenant): Promise<void> {
 	const answer = await fetch(`${stackAddresses.sandboxUrl}/_sandbox/calls`);
 	expect(answer.status).toBe(200);
 	const atProvider = await answer.text();
-	for (const to of PREMIUM) expect(atProvider).not.toContain(to);
+	for (const to of PREMIUM_NUMBERS) expect(atProvider).not.toContain(to);
 }
 
 const stateOf = async (tenant: Tenant) => {
@@ -73,7 +60,7 @@ test('given a stolen token, when forty premium numbers are called at once, then 
 	const tenant = await createVictim('Stolen token');
 	const token = await createTokenFor(stackAddresses.databaseUrl, tenant.agentEmail);
 	const startedAtMs = performance.now();
-	const codes = await Promise.all(PREMIUM.map((to) => callOver(token, to)));
+	const codes = await Promise.all(PREMIUM_NUMBERS.map((to) => callOver(token, to)));
 	expect(performance.now() - startedAtMs).toBeLessThan(BREAKER_MS_MAX);
 	for (const code of codes) expect(REFUSED).toContain(code);
 	await expectNothingPlaced(tenant);
@@ -109,7 +96,7 @@ test('given a stolen session, when forty premium numbers are called at once thro
 		}
 	});
 	const answers = await Promise.all(
-		PREMIUM.map((to) => thief.post('/trpc/calls.place', { data: { to } }))
+		PREMIUM_NUMBERS.map((to) => thief.post('/trpc/calls.place', { data: { to } }))
 	);
 	for (const answer of answers) expect(await answer.text()).not.toContain('"placed":true');
 	await thief.dispose();

@@ -54,13 +54,8 @@ async function runWith(
 	seed: number,
 	onProgress: (line: string) => void
 ): Promise<FaultReport> {
-	const { app, postgres, carrier } = stack;
-	const load = await FaultLoad.open({
-		databaseUrl: postgres.databaseUrl,
-		carrier,
-		random,
-		chooseTarget: () => app.address
-	});
+	const { app } = stack;
+	const load = await FaultLoad.onStack(stack, random);
 	try {
 		load.start();
 		for (let cycle = 1; cycle <= CYCLES; cycle++) {

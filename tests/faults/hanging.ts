@@ -46,13 +46,8 @@ async function runWith(
 	seed: number,
 	onProgress: (line: string) => void
 ): Promise<HangReport> {
-	const { app, carrier, postgres } = stack;
-	const load = await FaultLoad.open({
-		databaseUrl: postgres.databaseUrl,
-		carrier,
-		random,
-		chooseTarget: () => app.address
-	});
+	const { app, carrier } = stack;
+	const load = await FaultLoad.onStack(stack, random);
 	try {
 		load.start();
 		await pause(RUN_MS);

@@ -7,7 +7,7 @@ import { CallbackSender } from './callback-sender';
 import { CallPlacer } from './call-placer';
 import type { Carrier } from './carrier';
 import { ReportBuilder, type FaultReport } from './fault-report';
-import { withContext } from './fault-stack';
+import { withContext, type FaultStack } from './fault-stack';
 import { createPayers, type Payer } from './payers';
 
 const PAYERS = 4;
@@ -50,6 +50,11 @@ export class FaultLoad {
 		await load.placer.placeOne();
 		await load.sender.finish();
 		return load;
+	}
+
+	/** On a PostgreSQL and one app: whatever is asked goes to that app. */
+	static onStack({ app, postgres: { databaseUrl }, carrier }: FaultStack, random: Random) {
+		return FaultLoad.open({ databaseUrl, carrier, random, chooseTarget: () => app.address });
 	}
 
 	start(): void {

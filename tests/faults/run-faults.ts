@@ -41,12 +41,7 @@ async function runWith(
 	options: FaultRunOptions
 ): Promise<FaultReport> {
 	const { app } = stack;
-	const load = await FaultLoad.open({
-		databaseUrl: stack.postgres.databaseUrl,
-		carrier: stack.carrier,
-		random,
-		chooseTarget: () => app.address
-	});
+	const load = await FaultLoad.onStack(stack, random);
 	try {
 		load.start();
 		for (const [index, kind] of drawKinds(random, options).entries()) {
