@@ -193,7 +193,7 @@ test('given a contact who was called, when a manager erases the person, then nei
 	await lead.getByRole('button', { name: /^Call/ }).click();
 	await expect(lead.getByTestId('call-status')).toHaveAttribute('data-status', 'completed');
 	await page.getByRole('link', { name: 'Contacts' }).first().click();
-	await page.getByRole('link', { name: 'Omar Haddad' }).click();
+	await page.getByTestId('contact-row').getByRole('link', { name: 'Omar Haddad' }).click();
 	await page.getByTestId('erase-contact').click();
 	const dialog = page.getByTestId('erase-contact-dialog');
 	const erase = dialog.getByRole('button', { name: 'Erase personal data' });
