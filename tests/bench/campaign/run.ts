@@ -2,14 +2,21 @@
  * A campaign of many leads on the sandbox, started in the browser as a person does and watched there: how
  * long it takes, whether the page stays responsive, how far its figures lag, and whether the books balance.
  */
-import { chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import postgres from 'postgres';
 import { ensureBuilt } from '../../../scripts/support/build.mjs';
-import { resolveChromium } from '../../support/chromium';
 import { runTalktime } from '../../support/command-line';
 import { startStack, type Stack } from '../../support/stack';
 import { createTenant, type Tenant } from '../../support/tenant';
 import { percentile } from '../support/statistics';
+import {
+	noteTasks,
+	noteText,
+	readNotes,
+	UnwatchedBrowser,
+	type Noted,
+	type Shown
+} from './browser';
 
 export interface CampaignReport {
 	leads: number;
@@ -27,16 +34,6 @@ export interface CampaignReport {
 	faults: string[];
 }
 
-/** A long task of the page, from its opening. */
-interface Task {
-	atMs: number;
-	ms: number;
-}
-interface Watched {
-	tasks: Task[];
-	openedAtMs: number;
-}
-
 const SPEED = 1_000;
 const PATIENCE_MS = 20 * 60_000;
 const LONG_TASK_MS = 100;
@@ -51,8 +48,7 @@ export async function runCampaignBench(options: {
 	options.onProgress('starting PostgreSQL, the built app and the sandbox');
 	const stack = await startStack({ speed: SPEED });
 	const sql = postgres(stack.databaseUrl, { max: 2, onnotice: () => {} });
-	const { executablePath, args } = await resolveChromium();
-	const browser = await chromium.launch({ executablePath, args });
+	const browser = await UnwatchedBrowser.launch();
 	try {
 		const tenant = await createTenant(sql, stack.databaseUrl, {
 			...{ name: 'Bench', minutes: 1_000_000, hasManager: true }
@@ -60,17 +56,19 @@ export async function runCampaignBench(options: {
 		// What is measured is the engine, not the ramp that a new organisation is held to.
 		await sql`update organizations set is_trusted = true where id = ${tenant.id}`;
 		await insertLeads(sql, tenant, leads);
-		const page = await signIn(await browser.newPage({ baseURL: stack.origin }), tenant);
 		options.onProgress(`calling ${leads} leads`);
-		const startedAtMs = Date.now();
-		await startCampaign(page, leads);
-		const lags = await follow(sql, page, tenant, leads, options.onProgress);
-		const seconds = (Date.now() - startedAtMs) / 1_000;
-		const tasks = await page.evaluate(() => {
-			const { tasks, openedAtMs } = window as unknown as Watched;
-			return tasks.filter(({ atMs }) => atMs >= openedAtMs);
+		const startedAtMs = await browser.drive(async (page) => {
+			await signIn(page, stack.origin, tenant);
+			const atMs = Date.now();
+			await startCampaign(page, leads);
+			return atMs;
 		});
-		return await judge(sql, stack, { tenant, leads, seconds, lags, tasks });
+		const steps = await follow(sql, tenant, leads, options.onProgress);
+		const seconds = (Date.now() - startedAtMs) / 1_000;
+		// What is on its way to the page.
+		await new Promise((resolve) => setTimeout(resolve, 2 * LAG_MS_MAX));
+		const noted = await browser.drive(readNotes);
+		return await judge(sql, stack, { tenant, leads, seconds, steps, noted });
 	} finally {
 		await browser.close();
 		await sql.end();
@@ -96,23 +94,18 @@ async function insertLeads(sql: postgres.Sql, { id }: Tenant, count: number): Pr
 	await sql`analyze contacts, lead_list_members`;
 }
 
-async function signIn(page: Page, { managerEmail, password }: Tenant): Promise<Page> {
-	await page.addInitScript(() => {
-		const tasks: Task[] = [];
-		Object.assign(window, { tasks });
-		new PerformanceObserver((list) => {
-			for (const { startTime, duration } of list.getEntries()) {
-				tasks.push({ atMs: Math.round(startTime), ms: Math.round(duration) });
-			}
-		}).observe({ type: 'longtask' });
-	});
-	await page.goto('/login');
+async function signIn(
+	page: Page,
+	origin: string,
+	{ managerEmail, password }: Tenant
+): Promise<void> {
+	await noteTasks(page);
+	await page.goto(`${origin}/login`);
 	await page.getByLabel('E-mail').fill(managerEmail ?? '');
 	await page.getByLabel('Password', { exact: true }).fill(password);
 	await page.getByRole('button', { name: 'Sign in' }).click();
 	await page.waitForURL((url) => !url.pathname.startsWith('/login'));
-	await page.goto('/leads');
-	return page;
+	await page.goto(`${origin}/leads`);
 }
 
 async function startCampaign(page: Page, leads: number): Promise<void> {
@@ -123,62 +116,66 @@ async function startCampaign(page: Page, leads: number): Promise<void> {
 	await sheet.getByLabel('Calls per lead, at most').fill('1');
 	await sheet.getByRole('button', { name: `Call ${leads.toLocaleString('en-US')} leads` }).click();
 	await page.waitForURL(/\/campaigns\//);
-	await page.getByTestId('campaign-done').waitFor();
-	// What it took to open the page is no matter of staying responsive while it runs. It may be told of later.
-	await page.evaluate(async () => {
-		for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
-		Object.assign(window, { openedAtMs: performance.now() });
-	});
+	await noteText(page, 'campaign-done');
 }
 
-/** Until the last lead is done: how long each figure of the database took to stand on the page. */
+/** How many leads were done, and when that was seen in the database. */
+interface Step {
+	done: number;
+	atMs: number;
+}
+
+/** Looks until the last lead is done. */
 async function follow(
 	sql: postgres.Sql,
-	page: Page,
 	{ id }: Tenant,
 	leads: number,
 	onProgress: (line: string) => void
-): Promise<number[]> {
-	const lags: number[] = [];
+): Promise<Step[]> {
+	const steps: Step[] = [];
 	const untilMs = Date.now() + PATIENCE_MS;
-	const open: { done: number; atMs: number }[] = [];
 	let told = 0;
 	for (;;) {
 		const [row] = await sql<{ done: number; status: string }[]>`
 			select answered_leads + unreached_leads + skipped_leads as done, status from campaigns
 			where organization_id = ${id}`;
 		const done = row?.done ?? 0;
-		if (done > (open.at(-1)?.done ?? 0) || open.length === 0) open.push({ done, atMs: Date.now() });
-		const shown = await readDone(page);
-		const nowMs = Date.now();
-		while (open[0] && open[0].done <= shown) lags.push(nowMs - (open.shift()?.atMs ?? nowMs));
+		if (done > (steps.at(-1)?.done ?? 0)) steps.push({ done, atMs: Date.now() });
 		if (done - told >= leads / 10) {
 			told = done;
 			onProgress(`${done} of ${leads} done`);
 		}
-		if (row?.status === 'finished' && shown >= leads) return lags;
-		if (nowMs > untilMs) throw new Error(`Only ${done} of ${leads} leads are done.`);
+		if (row?.status === 'finished') return steps;
+		if (Date.now() > untilMs) throw new Error(`Only ${done} of ${leads} leads are done.`);
 		await new Promise((resolve) => setTimeout(resolve, 50));
 	}
 }
 
-async function readDone(page: Page): Promise<number> {
-	const text = (await page.getByTestId('campaign-done').textContent()) ?? '';
-	return Number(text.trim().split(' ')[0]?.replaceAll(',', '') ?? 0);
+/** How long each figure of the database took to stand on the page; infinity for one that never did. */
+function lagsOf(steps: Step[], shown: Shown[]): number[] {
+	const seen = shown.map(({ text, atMs }) => ({
+		done: Number(text.trim().split(' ')[0]?.replaceAll(',', '')),
+		atMs
+	}));
+	return steps.map(({ done, atMs }) => {
+		const first = seen.find((one) => one.done >= done);
+		return first ? Math.max(0, first.atMs - atMs) : Infinity;
+	});
 }
 
 async function judge(
 	sql: postgres.Sql,
 	stack: Stack,
-	run: { tenant: Tenant; leads: number; seconds: number; lags: number[]; tasks: Task[] }
+	run: { tenant: Tenant; leads: number; seconds: number; steps: Step[]; noted: Noted }
 ): Promise<CampaignReport> {
-	const { tenant, leads, seconds, tasks } = run;
+	const { tenant, leads, seconds, steps, noted } = run;
+	const { tasks, frames } = noted;
 	const [calls] = await sql<{ calls: number; numbers: number; live: number }[]>`
 		select count(*)::int as calls, count(distinct "to")::int as numbers,
 			count(*) filter (where ended_at is null)::int as live
 		from calls where organization_id = ${tenant.id}`;
 	const books = await runTalktime(stack.databaseUrl, ['reconcile']);
-	const lags = [...run.lags].sort((one, other) => one - other);
+	const lags = lagsOf(steps, noted.shown).sort((one, other) => one - other);
 	const long = tasks.filter(({ ms }) => ms > LONG_TASK_MS);
 	const lag = {
 		p50Ms: percentile(lags, 0.5),
@@ -193,7 +190,10 @@ async function judge(
 		...(lag.maxMs <= LAG_MS_MAX ? [] : [`the page was ${lag.maxMs} ms behind`]),
 		...(long.length === 0
 			? []
-			: [`${long.length} tasks of the page took over ${LONG_TASK_MS} ms: ${JSON.stringify(long)}`])
+			: [
+					`${long.length} tasks of the page took over ${LONG_TASK_MS} ms: ${JSON.stringify(long)}`,
+					...frames.filter(({ ms }) => ms > LONG_TASK_MS).map((frame) => JSON.stringify(frame))
+				])
 	];
 	return {
 		leads,
