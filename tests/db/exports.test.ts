@@ -3,14 +3,14 @@ import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseMicros } from '$lib/domain/money';
-import { toCsvLine, unguardCell } from '$lib/domain/csv/cells';
+import { toCsvCell, toCsvLine, unguardCell } from '$lib/domain/csv/cells';
 import { countCalls } from '$lib/server/analytics/count-calls';
 import { getAnalytics } from '$lib/server/analytics/get-analytics';
 import { loadHistory } from '$lib/server/analytics/load-history';
-import { textCell } from '$lib/server/exports/csv-sql';
 import { exportCalls } from '$lib/server/exports/export-calls';
 import { exportTransactions } from '$lib/server/exports/export-transactions';
 import { exportUsage } from '$lib/server/exports/export-usage';
+import { asIs, freeText, joined, orEmpty, toCsvLines } from '$lib/server/exports/raw-rows';
 import { House } from '../support/house';
 import { RecordingProvider } from '../support/house-provider';
 
@@ -47,21 +47,32 @@ const HOSTILE = [
 	''
 ];
 
-describe('a cell that the database writes', () => {
+/** What separates columns on their way, which no keyboard writes. */
+const SEPARATOR = /\x1f/g;
+
+describe('a text on its way from the database to a file', () => {
 	it('given hostile and random texts, when read again, then each is what it was, and guarded as ours are', async () => {
 		const random = fc.sample(fc.string({ unit: 'grapheme', maxLength: 12 }), {
 			numRuns: 200,
 			seed: 7
 		});
-		const texts = [...HOSTILE, ...random].filter((text) => !text.includes('\0'));
-		const cell = textCell(house.sql, 't.text');
-		const rows = await house.sql<{ cell: string }[]>`
-			select ${cell} as cell from json_array_elements_text(${JSON.stringify(texts)}::json) with ordinality t(text, n)
-			order by n`;
-		const csv = rows.map((row) => `${row.cell},end\r\n`).join('');
-		const back: string[][] = parse(csv);
-		expect(back.map(([first]) => unguardCell(first ?? ''))).toEqual(texts);
-		const ours: string[][] = parse(texts.map((text) => toCsvLine([text, 'end'])).join(''));
+		const texts = [...HOSTILE, 'a\x1fb', ...random].filter((text) => !text.includes('\0'));
+		const { sql } = house;
+		const row = joined(sql, [asIs(sql, 't.n'), freeText(sql, 't.text'), orEmpty(sql, 'null')]);
+		const rows = await sql<{ row: string }[]>`
+			select ${row} as row
+			from json_array_elements_text(${JSON.stringify(texts)}::json) with ordinality t(text, n) order by n`;
+		const lines = [
+			...toCsvLines(rows, ([n = '', text = '', nothing = '']) => [n, toCsvCell(text), nothing])
+		].join('');
+		const back: string[][] = parse(lines);
+		const meant = texts.map((text) => text.replace(SEPARATOR, ''));
+		expect(back.map(([n, cell, nothing]) => [n, unguardCell(cell ?? ''), nothing])).toEqual(
+			meant.map((text, n) => [String(n + 1), text, ''])
+		);
+		const ours: string[][] = parse(
+			meant.map((text, n) => toCsvLine([String(n + 1), text, null])).join('')
+		);
 		expect(back).toEqual(ours);
 	});
 });

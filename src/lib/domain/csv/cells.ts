@@ -50,10 +50,14 @@ export function unguardCell(cell: string): string {
  * @returns the line with its line end
  */
 export function toCsvLine(cells: readonly CsvCell[]): string {
-	return cells.map(writeCell).join(',') + CSV_LINE_END;
+	return cells.map(toCsvCell).join(',') + CSV_LINE_END;
 }
 
-function writeCell(cell: CsvCell): string {
+/**
+ * One cell of such a line, for a writer that makes lines of its own.
+ * @returns the text between two commas
+ */
+export function toCsvCell(cell: CsvCell): string {
 	if (cell === null || cell === undefined) return '';
 	const text = typeof cell === 'string' ? guardCell(cell) : String(cell);
 	return NEEDS_QUOTES.test(text) ? `"${text.replaceAll('"', '""')}"` : text;

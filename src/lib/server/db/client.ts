@@ -48,8 +48,9 @@ export function openPool(
 				onnotice: () => {},
 				connection: {
 					application_name: 'talktime',
-					// Exports cast moments to text, whatever the server's own style is.
+					// Exports read moments as text, whatever the server's own style and zone are.
 					DateStyle: 'ISO',
+					TimeZone: 'UTC',
 					statement_timeout: 30_000,
 					idle_in_transaction_session_timeout: 30_000,
 					...settings
@@ -72,8 +73,13 @@ const LANE_POOL_SIZE = 3;
 
 /**
  * The lane's own connections, so that no page can keep it waiting. Its statements look up rows by key;
- * planned before the tables have statistics they would scan whole tables into a hash instead.
+ * planned before the tables have statistics they would scan whole tables into a hash instead. Each is
+ * planned once: their parameters are texts of JSON, which tell the planner nothing.
  */
 export function openLaneDatabase(url: string): DatabaseClient {
-	return openDatabase(url, LANE_POOL_SIZE, { enable_hashjoin: 'off', enable_mergejoin: 'off' });
+	return openDatabase(url, LANE_POOL_SIZE, {
+		enable_hashjoin: 'off',
+		enable_mergejoin: 'off',
+		plan_cache_mode: 'force_generic_plan'
+	});
 }

@@ -1,17 +1,29 @@
 import { momentsAround } from '$lib/domain/analytics/period';
 import { firstCallIdAt } from '$lib/domain/call/call-ids';
+import { toCsvCell } from '$lib/domain/csv/cells';
 import type { ListCallsInput } from '$lib/inputs';
 import { findScope } from '../analytics/analytics-period';
 import { requirePerson } from '../authorize';
 import { callConditions, findTarget, targetCondition } from '../calls/call-filters';
 import type { Context } from '../context';
 import { inChunks } from './chunks';
-import { lineOf, localCell, momentCell, phoneCell, plainCell, textCell } from './csv-sql';
 import { exportHead } from './export-head';
 import { filterText } from './filter-text';
+import {
+	asIs,
+	freeText,
+	joined,
+	local,
+	localCell,
+	momentCell,
+	orEmpty,
+	phoneCell,
+	rememberedCells,
+	toCsvLines
+} from './raw-rows';
 
-/** Calls looked at per statement: some 50 ms of work. */
-const CALLS_AT_ONCE = 10_000;
+/** Calls looked at per statement: some 30 ms of work. */
+const CALLS_AT_ONCE = 5_000;
 /** The first chunk is small, so that the file begins at once. */
 const FIRST_CALLS = 500;
 const COLUMNS =
@@ -37,42 +49,65 @@ export async function* exportCalls({
 	const { organizationId, period, timezone } = scope;
 	const { fromMs, toMs } = momentsAround(period);
 	const target = await findTarget(ctx, organizationId, input.search);
-	const line = lineOf(sql, [
-		sql`l.id`,
-		sql`l.local_day`,
-		localCell(sql, 'l.initiated_at', timezone),
-		momentCell(sql, 'l.initiated_at'),
-		momentCell(sql, 'l.answered_at'),
-		momentCell(sql, 'l.ended_at'),
-		phoneCell(sql, 'l."to"'),
-		sql`l.country`,
-		textCell(sql, 'k.name'),
-		sql`coalesce(u.cell, '')`,
-		sql`l.provider`,
-		sql`l.status`,
-		textCell(sql, 'l.end_reason'),
-		plainCell(sql, 'l.duration'),
-		plainCell(sql, 'l.billed_minutes'),
-		plainCell(sql, 'l.cost')
+	const row = joined(sql, [
+		asIs(sql, 'l.id'),
+		asIs(sql, 'l.local_day'),
+		local(sql, 'l.initiated_at', timezone),
+		asIs(sql, 'l.initiated_at'),
+		orEmpty(sql, 'l.answered_at'),
+		orEmpty(sql, 'l.ended_at'),
+		asIs(sql, 'l."to"'),
+		asIs(sql, 'l.country'),
+		freeText(sql, 'k.name'),
+		freeText(sql, 'u.name'),
+		asIs(sql, 'l.provider'),
+		asIs(sql, 'l.status'),
+		freeText(sql, 'l.end_reason'),
+		orEmpty(sql, 'l.duration'),
+		orEmpty(sql, 'l.billed_minutes'),
+		orEmpty(sql, 'l.cost')
 	]);
-	// Few people make many calls: each name is made a cell once.
-	const people = sql`select id, ${textCell(sql, 'name')} as cell from users
+	const people = sql`select id, name from users
 		where organization_id = ${organizationId} or organization_id is null`;
 	const filters = callConditions(sql, input, scope);
-	const lookedAt = (
-		before: string
-	) => sql`c.organization_id = ${organizationId} and c.id < ${before}::uuid
-		and c.id >= ${firstCallIdAt(fromMs)}::uuid ${targetCondition(sql, target)}`;
-	yield* inChunks({ before: firstCallIdAt(toMs), size: FIRST_CALLS }, async ({ before, size }) => {
+	const write = lineWriter();
+	const oldest = firstCallIdAt(fromMs);
+	const isMeant = sql`c.organization_id = ${organizationId} ${targetCondition(sql, target)}`;
+	const first = { before: firstCallIdAt(toMs), size: FIRST_CALLS };
+	yield* inChunks(ctx.services.lane, first, async ({ before, size }) => {
 		const [last] = await sql<{ id: string }[]>`
-			select c.id from calls c where ${lookedAt(before)} order by c.id desc offset ${size - 1} limit 1`;
-		const [row] = await sql<{ text: string | null }[]>`
-			select string_agg(line, E'\r\n') || E'\r\n' as text from (
-				select ${line} as line
-				from (select c.* from calls c where ${lookedAt(before)} order by c.id desc limit ${size}) l
-					left join contacts k on k.id = l.contact_id left join (${people}) u on u.id = l.user_id
-				where ${filters} order by l.id desc) lines`;
+			select c.id from calls c where ${isMeant} and c.id < ${before}::uuid and c.id >= ${oldest}::uuid
+			order by c.id desc offset ${size - 1} limit 1`;
+		const from = last?.id ?? oldest;
+		// Only a bitmap answers an "or", and it reads the pages in their order, many at once: the calls of others lie
+		// between those of one organisation, and an index would ask for each page by itself. The offset keeps the
+		// filters from choosing another index.
+		const rows = await sql<{ row: string }[]>`
+			select ${row} as row
+			from (select c.* from calls c
+				where ${isMeant} and (c.id = ${from}::uuid or c.id > ${from}::uuid and c.id < ${before}::uuid)
+				offset 0) l
+				left join contacts k on k.id = l.contact_id left join (${people}) u on u.id = l.user_id
+			where ${filters} order by l.id desc`;
 		const next = last ? { before: last.id, size: CALLS_AT_ONCE } : null;
-		return { text: row?.text ?? null, next };
+		return { texts: toCsvLines(rows, write), next };
 	});
+}
+
+/** The columns of a call, as they are read above, as cells. */
+function lineWriter(): (columns: string[]) => string[] {
+	const agentCell = rememberedCells();
+	const reasonCell = rememberedCells();
+	return (columns) => {
+		const cells = [...columns];
+		cells[2] = localCell(columns[2] ?? '');
+		cells[3] = momentCell(columns[3] ?? '');
+		cells[4] = momentCell(columns[4] ?? '');
+		cells[5] = momentCell(columns[5] ?? '');
+		cells[6] = phoneCell(columns[6] ?? '');
+		cells[8] = toCsvCell(columns[8]);
+		cells[9] = agentCell(columns[9] ?? '');
+		cells[12] = reasonCell(columns[12] ?? '');
+		return cells;
+	};
 }

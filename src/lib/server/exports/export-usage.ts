@@ -1,13 +1,23 @@
+import { toCsvCell } from '$lib/domain/csv/cells';
 import type { AnalyticsInput } from '$lib/inputs';
 import { findScope } from '../analytics/analytics-period';
 import { requirePerson } from '../authorize';
 import type { Context } from '../context';
 import { inChunks } from './chunks';
-import { lineOf, localCell, momentCell, textCell } from './csv-sql';
 import { exportHead } from './export-head';
 import { momentsOf } from './export-transactions';
+import {
+	asIs,
+	freeText,
+	joined,
+	local,
+	localCell,
+	momentCell,
+	orEmpty,
+	toCsvLines
+} from './raw-rows';
 
-const ROWS_AT_ONCE = 20_000;
+const ROWS_AT_ONCE = 5_000;
 const COLUMNS =
 	'entry,used_at_local,used_at,call_id,call_started_at,call_ended_at,minutes,allocation_id,allocation';
 
@@ -31,28 +41,34 @@ export async function* exportUsage({
 	const { sql } = ctx.services.database;
 	const { organizationId, timezone } = scope;
 	const { fromMs, toMs } = momentsOf(scope);
-	const line = lineOf(sql, [
-		sql`u.id::text`,
-		localCell(sql, 'u.created_at', timezone),
-		momentCell(sql, 'u.created_at'),
-		textCell(sql, 'u.call_id'),
-		momentCell(sql, 'u.call_start_time'),
-		momentCell(sql, 'u.call_end_time'),
-		sql`u.minutes_consumed::text`,
-		sql`u.allocation_id::text`,
-		textCell(sql, 'a.reason')
+	const row = joined(sql, [
+		asIs(sql, 'u.id'),
+		local(sql, 'u.created_at', timezone),
+		asIs(sql, 'u.created_at'),
+		freeText(sql, 'u.call_id'),
+		orEmpty(sql, 'u.call_start_time'),
+		orEmpty(sql, 'u.call_end_time'),
+		asIs(sql, 'u.minutes_consumed'),
+		asIs(sql, 'u.allocation_id'),
+		freeText(sql, 'a.reason')
 	]);
-	yield* inChunks(Number.MAX_SAFE_INTEGER, async (before) => {
-		const [row] = await sql<{ text: string | null; looked_at: number; last: string | null }[]>`
-			with u as materialized (
-				select * from call_minutes_usage_log where organization_id = ${organizationId} and id < ${before}
-				order by id desc limit ${ROWS_AT_ONCE})
-			select (select string_agg(${line} || E'\r\n', '' order by u.id desc) from u
-					join minute_allocations a on a.id = u.allocation_id
-					where u.created_at >= to_timestamp(${fromMs} / 1000.0)
-						and u.created_at < to_timestamp(${toMs} / 1000.0)) as text,
-				(select count(*)::int from u) as looked_at, (select min(id) from u) as last`;
-		const isLast = !row || row.looked_at < ROWS_AT_ONCE || row.last === null;
-		return { text: row?.text ?? null, next: isLast ? null : Number(row.last) };
+	const write = (columns: string[]) => {
+		const [id = '', atLocal = '', at = '', callId = '', start = '', end = '', ...others] = columns;
+		const [minutes = '', allocationId = '', reason = ''] = others;
+		const moments = [localCell(atLocal), momentCell(at)];
+		const call = [toCsvCell(callId), momentCell(start), momentCell(end)];
+		return [id, ...moments, ...call, minutes, allocationId, toCsvCell(reason)];
+	};
+	yield* inChunks(ctx.services.lane, Number.MAX_SAFE_INTEGER, async (before) => {
+		const [last] = await sql<{ id: string }[]>`
+			select id from call_minutes_usage_log where organization_id = ${organizationId} and id < ${before}
+			order by id desc offset ${ROWS_AT_ONCE - 1} limit 1`;
+		const rows = await sql<{ row: string }[]>`
+			select ${row} as row
+			from (select * from call_minutes_usage_log where organization_id = ${organizationId} and id < ${before}
+				order by id desc limit ${ROWS_AT_ONCE}) u join minute_allocations a on a.id = u.allocation_id
+			where u.created_at >= to_timestamp(${fromMs} / 1000.0) and u.created_at < to_timestamp(${toMs} / 1000.0)
+			order by u.id desc`;
+		return { texts: toCsvLines(rows, write), next: last ? Number(last.id) : null };
 	});
 }

@@ -64,6 +64,11 @@ export class Lane {
 		return this.queue.length;
 	}
 
+	/** Whether something is being booked, or waits for it. */
+	get isBusy(): boolean {
+		return this.running.size > 0;
+	}
+
 	/**
 	 * Runs a command and answers after its commit. Every command carries a client-made id, so one that
 	 * is submitted again after an unclear failure is answered, not repeated.
