@@ -10,11 +10,13 @@ import type { CallsPageView } from '$lib/views';
 import { findScope, type AnalyticsScope } from '../analytics/analytics-period';
 import type { Context } from '../context';
 import { calls } from '../db/schema/index';
-import { callConditions, findTarget, targetCondition } from './call-filters';
+import { callConditions, findTarget, targetCondition, type Target } from './call-filters';
 import { selectCalls, toCallView } from './call-rows';
 
 /** Calls one page looks at, at most: some ten milliseconds. */
-const LOOKED_AT_MAX = 10_000;
+const LOOKED_AT_MAX = 5_000;
+/** Without a filter nearly every call fits: this many times a page is mostly enough. */
+const PAGES_LOOKED_AT = 3;
 
 export async function listCalls({
 	ctx,
@@ -52,18 +54,31 @@ async function findIds(
 	scope: AnalyticsScope,
 	input: ListCallsInput
 ): Promise<FoundIds> {
+	const target = await findTarget(ctx, scope.organizationId, input.search);
+	const few = Math.min(input.limit * PAGES_LOOKED_AT, LOOKED_AT_MAX);
+	const found = await lookAt(ctx, scope, input, target, few);
+	const isEnough = found.ids.length > input.limit || found.lookedAt < few;
+	return isEnough ? found : lookAt(ctx, scope, input, target, LOOKED_AT_MAX);
+}
+
+async function lookAt(
+	ctx: Context,
+	scope: AnalyticsScope,
+	input: ListCallsInput,
+	target: Target,
+	count: number
+): Promise<FoundIds> {
 	const { sql } = ctx.services.database;
 	const { organizationId, period } = scope;
 	const { fromMs, toMs } = momentsAround(period);
 	const before = input.cursor ?? firstCallIdAt(toMs);
-	const target = await findTarget(ctx, organizationId, input.search);
 	const conditions = callConditions(sql, input, scope);
 	const [row] = await sql<{ ids: string[]; looked_at: number; last_id: string | null }[]>`
 		with looked_at as materialized (
 			select c.id, c.status, c.end_reason, c.provider, c.user_id, c.country, c.local_day, c."to", c.initiated_at
 			from calls c where c.organization_id = ${organizationId}
 				and c.id < ${before}::uuid and c.id >= ${firstCallIdAt(fromMs)}::uuid ${targetCondition(sql, target)}
-			order by c.id desc limit ${LOOKED_AT_MAX})
+			order by c.id desc limit ${count})
 		select array_to_json(array(select l.id from looked_at l
 				where ${conditions}
 				order by l.id desc limit ${input.limit + 1})) as ids,
