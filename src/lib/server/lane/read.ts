@@ -76,7 +76,7 @@ export async function readState(
 	] = await Promise.all([
 		rows(tx, callsQuery(named)),
 		rows(tx, lotsQuery(organizationIds)),
-		rows(tx, debtsQuery(organizationIds)),
+		hasDebts(organizations) ? rows(tx, debtsQuery(organizationIds)) : [],
 		named.boundIds.length > 0 ? rows(tx, unmatchedQuery(named)) : [],
 		named.allocationIds.length > 0 ? rows(tx, allocationsQuery(named)) : [],
 		named.dedupeKeys.length > 0 ? rows(tx, deliveriesQuery(named)) : [],
@@ -143,6 +143,13 @@ export async function readState(
 			])
 		)
 	};
+}
+
+/** The totals stand on the organisations, which are locked: without any there is no open debt. */
+function hasDebts(organizations: Map<number, Organization>): boolean {
+	return [...organizations.values()].some(
+		({ credit }) => credit.debtMinutes > 0 || credit.debtMicros > 0n
+	);
 }
 
 function emptyState(organizations: Map<number, Organization>): LaneState {

@@ -5,9 +5,8 @@ import type { Context } from '../context';
 import { writeOnce } from '../db/prepared';
 import { rates } from '../db/schema/wallet';
 
-/** `''`, `4`, `49`, … up to the whole number. */
-const prefixes = sql`(select left(d.digits, n) from (select ${sql.placeholder('digits')}::text as digits) d,
-	generate_series(0, length(d.digits)) n)`;
+/** `''`, `4`, `49`, … up to the whole number, which has 15 digits at most: a count the planner knows ahead. */
+const prefixes = sql`(select left(${sql.placeholder('digits')}::text, n) from generate_series(0, 15) n)`;
 
 const tariffFor = writeOnce((db) =>
 	db
