@@ -5,9 +5,42 @@ import type { CallView } from '$lib/views';
 import type { Database } from '../db/client';
 import { calls, contacts, creditHolds, organizations, users } from '../db/schema/index';
 
+/** What a list shows of a call and what its page adds, no more: each column of each row is read by itself. */
 const columns = {
-	call: calls,
-	hold: creditHolds,
+	call: {
+		id: calls.id,
+		organizationId: calls.organizationId,
+		userId: calls.userId,
+		contactId: calls.contactId,
+		provider: calls.provider,
+		providerCallId: calls.providerCallId,
+		device: calls.device,
+		to: calls.to,
+		status: calls.status,
+		endReason: calls.endReason,
+		initiatedAt: calls.initiatedAt,
+		ringingAt: calls.ringingAt,
+		answeredAt: calls.answeredAt,
+		endedAt: calls.endedAt,
+		answeredBy: calls.answeredBy,
+		duration: calls.duration,
+		billedMinutes: calls.billedMinutes,
+		cost: calls.cost,
+		liveSeq: calls.liveSeq,
+		providerCost: calls.providerCost,
+		providerCostCurrency: calls.providerCostCurrency,
+		costState: calls.costState,
+		walletSeconds: calls.walletSeconds,
+		ratePerMinute: calls.ratePerMinute,
+		parentCallId: calls.parentCallId
+	},
+	hold: {
+		parts: creditHolds.parts,
+		walletSeconds: creditHolds.walletSeconds,
+		overdraftSeconds: creditHolds.overdraftSeconds,
+		isDraining: creditHolds.isDraining,
+		drainCause: creditHolds.drainCause
+	},
 	organizationName: organizations.name,
 	contactName: contacts.name,
 	userName: users.name

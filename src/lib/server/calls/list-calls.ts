@@ -2,13 +2,14 @@
  * Calls of a period, newest first, by keyset. A filter that few calls meet could make one page read a
  * year of them, so each page looks at a bounded number of calls and says how far it came.
  */
-import { desc, inArray } from 'drizzle-orm';
+import { desc, sql } from 'drizzle-orm';
 import { momentsAround } from '$lib/domain/analytics/period';
 import { firstCallIdAt, momentOfCallId } from '$lib/domain/call/call-ids';
 import type { ListCallsInput } from '$lib/inputs';
 import type { CallsPageView } from '$lib/views';
 import { findScope, type AnalyticsScope } from '../analytics/analytics-period';
 import type { Context } from '../context';
+import { writeOnce } from '../db/prepared';
 import { calls } from '../db/schema/index';
 import { callConditions, findTarget, targetCondition, type Target } from './call-filters';
 import { selectCalls, toCallView } from './call-rows';
@@ -29,10 +30,7 @@ export async function listCalls({
 	const { db } = ctx.services.database;
 	const found = await findIds(ctx, scope, input);
 	const ids = found.ids.slice(0, input.limit);
-	const rows =
-		ids.length === 0
-			? []
-			: await selectCalls(db).where(inArray(calls.id, ids)).orderBy(desc(calls.id));
+	const rows = ids.length === 0 ? [] : await callsOf(db).execute({ ids: `{${ids.join(',')}}` });
 	const isPageFull = found.ids.length > input.limit;
 	const lookedTo = found.lookedAt < LOOKED_AT_MAX ? null : found.lastId;
 	return {
@@ -42,6 +40,13 @@ export async function listCalls({
 			isPageFull || lookedTo === null ? null : new Date(momentOfCallId(lookedTo)).toISOString()
 	};
 }
+
+const callsOf = writeOnce((db) =>
+	selectCalls(db)
+		.where(sql`${calls.id} = any(${sql.placeholder('ids')}::uuid[])`)
+		.orderBy(desc(calls.id))
+		.prepare('calls_of')
+);
 
 interface FoundIds {
 	ids: string[];
