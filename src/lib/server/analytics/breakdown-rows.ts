@@ -33,24 +33,28 @@ export function keysOfCall(sql: Sql): Fragment {
 
 /** Counts of the calls of a group; `c` is the call. */
 export function countsOfCalls(sql: Sql): Fragment {
-	const bounds = TALK_BUCKET_BOUNDS.map((bound) => bound + 1);
-	const buckets = Array.from(
-		{ length: TALK_BUCKETS },
-		(_, index) =>
-			sql`count(*) filter (where c.duration > 0 and width_bucket(c.duration, ${sql.unsafe(`array[${bounds.join(',')}]`)}) = ${sql.unsafe(String(index))})::int`
-	);
-	return sql`count(*)::int as calls,
-		count(*) filter (where c.status = 'completed')::int as completed,
-		count(*) filter (where c.status = 'failed')::int as failed,
-		count(*) filter (where c.status = 'cancelled')::int as cancelled,
-		count(*) filter (where c.duration > 0)::int as answered,
-		coalesce(sum(c.duration), 0)::bigint as talk_seconds,
-		coalesce(max(c.duration), 0)::int as talk_seconds_max,
-		coalesce(sum(c.billed_minutes), 0)::bigint as billed_minutes,
-		coalesce(sum(c.cost), 0)::numeric(18, 6) as cost,
-		min(c.cost) filter (where c.status = 'completed') as cost_min,
-		max(c.cost) filter (where c.status = 'completed') as cost_max,
-		array[${listOf(sql, buckets)}] as talk_buckets`;
+	return sql.unsafe(COUNTS_OF_CALLS);
+}
+
+const BOUNDS = TALK_BUCKET_BOUNDS.map((bound) => bound + 1).join(',');
+const COUNTS_OF_CALLS = `count(*)::int as calls,
+	count(*) filter (where c.status = 'completed')::int as completed,
+	count(*) filter (where c.status = 'failed')::int as failed,
+	count(*) filter (where c.status = 'cancelled')::int as cancelled,
+	count(*) filter (where c.duration > 0)::int as answered,
+	coalesce(sum(c.duration), 0)::bigint as talk_seconds,
+	coalesce(max(c.duration), 0)::int as talk_seconds_max,
+	coalesce(sum(c.billed_minutes), 0)::bigint as billed_minutes,
+	coalesce(sum(c.cost), 0)::numeric(18, 6) as cost,
+	min(c.cost) filter (where c.status = 'completed') as cost_min,
+	max(c.cost) filter (where c.status = 'completed') as cost_max,
+	array[${eachBucket(
+		(index) =>
+			`count(*) filter (where c.duration > 0 and width_bucket(c.duration, array[${BOUNDS}]) = ${index})::int`
+	)}] as talk_buckets`;
+
+function eachBucket(write: (index: number) => string): string {
+	return Array.from({ length: TALK_BUCKETS }, (_, index) => write(index)).join(', ');
 }
 
 /**
@@ -141,19 +145,19 @@ export function placedWithin(
 
 /** Sums of rows as {@link breakdownRows} gives them. */
 export function sumOfCounts(sql: Sql): Fragment {
-	const buckets = Array.from(
-		{ length: TALK_BUCKETS },
-		(_, index) => sql`sum(talk_buckets[${sql.unsafe(String(index + 1))}])::int`
-	);
-	return sql`coalesce(sum(calls), 0)::int as calls, coalesce(sum(completed), 0)::int as completed,
-		coalesce(sum(failed), 0)::int as failed, coalesce(sum(cancelled), 0)::int as cancelled,
-		coalesce(sum(answered), 0)::int as answered, coalesce(sum(talk_seconds), 0)::float8 as talk_seconds,
-		coalesce(max(talk_seconds_max), 0)::int as talk_seconds_max,
-		coalesce(sum(billed_minutes), 0)::float8 as billed_minutes,
-		coalesce(sum(cost), 0)::text as cost, min(cost_min)::text as cost_min, max(cost_max)::text as cost_max,
-		json_build_array(${listOf(sql, buckets)}) as talk_buckets`;
+	return sql.unsafe(SUM_OF_COUNTS);
 }
 
-function listOf(sql: Sql, fragments: Fragment[]): Fragment {
-	return fragments.reduce((list, fragment) => sql`${list}, ${fragment}`);
+const SUM_OF_COUNTS = `coalesce(sum(calls), 0)::int as calls, coalesce(sum(completed), 0)::int as completed,
+	coalesce(sum(failed), 0)::int as failed, coalesce(sum(cancelled), 0)::int as cancelled,
+	coalesce(sum(answered), 0)::int as answered, coalesce(sum(talk_seconds), 0)::float8 as talk_seconds,
+	coalesce(max(talk_seconds_max), 0)::int as talk_seconds_max,
+	coalesce(sum(billed_minutes), 0)::float8 as billed_minutes,
+	coalesce(sum(cost), 0)::text as cost, min(cost_min)::text as cost_min, max(cost_max)::text as cost_max`;
+
+/** Calls in each bucket of such rows, for percentiles. */
+export function sumOfBuckets(sql: Sql): Fragment {
+	return sql.unsafe(SUM_OF_BUCKETS);
 }
+
+const SUM_OF_BUCKETS = `json_build_array(${eachBucket((index) => `sum(talk_buckets[${index + 1}])::int`)})`;

@@ -9,11 +9,22 @@ import type { AnalyticsInput } from '$lib/inputs';
 import type { AnalyticsView, CallCountsView, DayView } from '$lib/views';
 import type { Context } from '../context';
 import { findScope, scopeBefore, type AnalyticsScope } from './analytics-period';
-import { breakdownRows, placedWithin, sumOfCounts, type Counts } from './breakdown-rows';
+import {
+	breakdownRows,
+	placedWithin,
+	sumOfBuckets,
+	sumOfCounts,
+	type Counts
+} from './breakdown-rows';
 import { NO_CALLS, toCountsView } from './counts-view';
 import { findTopNumbers } from './top-numbers';
 
-type SumRow = Counts & { day: string | null; key: string | null };
+type SumRow = Omit<Counts, 'talk_buckets'> & {
+	day: string | null;
+	key: string | null;
+	/** Of the whole period alone: nobody asks for the percentiles of a day. */
+	talk_buckets: number[] | null;
+};
 
 export async function getAnalytics({
 	ctx,
@@ -44,8 +55,8 @@ export async function getAnalytics({
 		before: { placed: placedBefore, totals: before },
 		talk: {
 			average: total.answered === 0 ? null : Math.round(total.talk_seconds / total.answered),
-			median: talkPercentile(total.talk_buckets, 0.5, total.talk_seconds_max),
-			p90: talkPercentile(total.talk_buckets, 0.9, total.talk_seconds_max),
+			median: talkPercentile(total.talk_buckets ?? [], 0.5, total.talk_seconds_max),
+			p90: talkPercentile(total.talk_buckets ?? [], 0.9, total.talk_seconds_max),
 			longest: total.talk_seconds_max
 		},
 		costOfCall: {
@@ -68,7 +79,8 @@ export async function getAnalytics({
 function readSums(ctx: Context, scope: AnalyticsScope): Promise<SumRow[]> {
 	const { sql } = ctx.services.database;
 	return sql<SumRow[]>`
-		select day::text as day, key, ${sumOfCounts(sql)}
+		select day::text as day, key, ${sumOfCounts(sql)},
+			case when grouping(day, key) = 3 then ${sumOfBuckets(sql)} end as talk_buckets
 		from (${breakdownRows(sql, 'country', scope)}) as kept
 		group by grouping sets ((), (day), (key))`;
 }
