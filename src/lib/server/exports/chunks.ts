@@ -6,6 +6,10 @@ export interface Chunk<Cursor> {
 	next: Cursor | null;
 }
 
+interface Timed<Cursor> extends Chunk<Cursor> {
+	workedMs: number;
+}
+
 /** While calls are being booked, a file waits this many times as long as it has just worked. */
 const RESTS = 12;
 const REST_MS_MAX = 3_000;
@@ -20,17 +24,19 @@ export async function* inChunks<Cursor>(
 	first: Cursor,
 	read: (cursor: Cursor) => Promise<Chunk<Cursor>>
 ): AsyncGenerator<string> {
-	let reading: Promise<Chunk<Cursor>> | null = read(first);
-	let startedAt = performance.now();
+	const begin = async (cursor: Cursor, restMs: number): Promise<Timed<Cursor>> => {
+		if (restMs > 0) await rest(restMs);
+		const startedAt = performance.now();
+		return { ...(await read(cursor)), workedMs: performance.now() - startedAt };
+	};
+	let reading: Promise<Timed<Cursor>> | null = begin(first, 0);
 	while (reading) {
-		const { texts, next }: Chunk<Cursor> = await reading;
-		const workedMs = performance.now() - startedAt;
-		if (lane.isBusy) await rest(Math.min(workedMs * RESTS, REST_MS_MAX));
-		startedAt = performance.now();
-		reading = next === null ? null : read(next);
+		const chunk: Timed<Cursor> = await reading;
+		const restMs: number = lane.isBusy ? Math.min(chunk.workedMs * RESTS, REST_MS_MAX) : 0;
+		reading = chunk.next === null ? null : begin(chunk.next, restMs);
 		// Whoever stops listening must not leave a refusal that nobody hears.
 		reading?.catch(() => {});
-		yield* texts;
+		yield* chunk.texts;
 	}
 }
 
