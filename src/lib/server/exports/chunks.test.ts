@@ -44,7 +44,7 @@ describe('an export in chunks', () => {
 		const first = inChunks(lane, 1, read).next();
 		await vi.advanceTimersByTimeAsync(WORK_MS);
 		expect((await first).value).toBe('1a');
-		await vi.advanceTimersByTimeAsync(11 * WORK_MS);
+		await vi.advanceTimersByTimeAsync(24 * WORK_MS);
 		expect(begun).toEqual([1]);
 		await vi.advanceTimersByTimeAsync(WORK_MS);
 		expect(begun).toEqual([1, 2]);

@@ -11,7 +11,7 @@ interface Timed<Cursor> extends Chunk<Cursor> {
 }
 
 /** While calls are being booked, a file waits this many times as long as it has just worked. */
-const RESTS = 12;
+const RESTS = 25;
 const REST_MS_MAX = 3_000;
 
 /**
