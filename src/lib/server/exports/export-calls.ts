@@ -1,33 +1,19 @@
 import { momentsAround } from '$lib/domain/analytics/period';
 import { firstCallIdAt } from '$lib/domain/call/call-ids';
-import { toCsvCell } from '$lib/domain/csv/cells';
 import type { ListCallsInput } from '$lib/inputs';
 import { findScope } from '../analytics/analytics-period';
 import { requirePerson } from '../authorize';
 import { callConditions, findTarget, targetCondition } from '../calls/call-filters';
 import type { Context } from '../context';
 import { inChunks } from './chunks';
+import { columnKinds, joined, toCsvLines } from './columns';
 import { exportHead } from './export-head';
 import { filterText } from './filter-text';
-import {
-	asIs,
-	freeText,
-	joined,
-	local,
-	localCell,
-	momentCell,
-	orEmpty,
-	phoneCell,
-	rememberedCells,
-	toCsvLines
-} from './raw-rows';
 
 /** Calls looked at per statement: some 30 ms of work. */
 const CALLS_AT_ONCE = 5_000;
 /** The first chunk is small, so that the file begins at once. */
 const FIRST_CALLS = 500;
-const COLUMNS =
-	'call_id,local_day,placed_at_local,placed_at,answered_at,ended_at,number,country,contact,agent,provider,status,end_reason,talk_seconds,billed_minutes,cost';
 
 /** The calls of a period that meet the filters, newest first, as CSV. */
 export async function* exportCalls({
@@ -39,38 +25,38 @@ export async function* exportCalls({
 }): AsyncGenerator<string> {
 	requirePerson(ctx, 'analytics.export');
 	const scope = await findScope(ctx, input);
+	const { sql } = ctx.services.database;
+	const { organizationId, period, timezone } = scope;
+	const { plain, text, fewTexts, moment, localMoment, phone } = columnKinds(sql, timezone);
+	const columns = [
+		plain('call_id', 'l.id'),
+		plain('local_day', 'l.local_day'),
+		localMoment('placed_at_local', 'l.initiated_at'),
+		moment('placed_at', 'l.initiated_at'),
+		moment('answered_at', 'l.answered_at'),
+		moment('ended_at', 'l.ended_at'),
+		phone('number', 'l."to"'),
+		plain('country', 'l.country'),
+		text('contact', 'k.name'),
+		fewTexts('agent', 'u.name'),
+		plain('provider', 'l.provider'),
+		plain('status', 'l.status'),
+		fewTexts('end_reason', 'l.end_reason'),
+		plain('talk_seconds', 'l.duration'),
+		plain('billed_minutes', 'l.billed_minutes'),
+		plain('cost', 'l.cost')
+	];
 	yield await exportHead(ctx, scope, {
 		title: 'calls',
 		filter: filterText(input),
 		words: ['success', 'answered', 'talk-time', 'billed-minutes', 'cost'],
-		columns: COLUMNS.split(',')
+		columns: columns.map(({ name }) => name)
 	});
-	const { sql } = ctx.services.database;
-	const { organizationId, period, timezone } = scope;
 	const { fromMs, toMs } = momentsAround(period);
 	const target = await findTarget(ctx, organizationId, input.search);
-	const row = joined(sql, [
-		asIs(sql, 'l.id'),
-		asIs(sql, 'l.local_day'),
-		local(sql, 'l.initiated_at', timezone),
-		asIs(sql, 'l.initiated_at'),
-		orEmpty(sql, 'l.answered_at'),
-		orEmpty(sql, 'l.ended_at'),
-		asIs(sql, 'l."to"'),
-		asIs(sql, 'l.country'),
-		freeText(sql, 'k.name'),
-		freeText(sql, 'u.name'),
-		asIs(sql, 'l.provider'),
-		asIs(sql, 'l.status'),
-		freeText(sql, 'l.end_reason'),
-		orEmpty(sql, 'l.duration'),
-		orEmpty(sql, 'l.billed_minutes'),
-		orEmpty(sql, 'l.cost')
-	]);
 	const people = sql`select id, name from users
 		where organization_id = ${organizationId} or organization_id is null`;
 	const filters = callConditions(sql, input, scope);
-	const write = lineWriter();
 	const oldest = firstCallIdAt(fromMs);
 	const isMeant = sql`c.organization_id = ${organizationId} ${targetCondition(sql, target)}`;
 	const first = { before: firstCallIdAt(toMs), size: FIRST_CALLS };
@@ -83,7 +69,7 @@ export async function* exportCalls({
 		// between those of one organisation, and an index would ask for each page by itself. The offset keeps the
 		// filters from choosing another index.
 		const rows = await sql<{ row: string }[]>`
-			select ${row} as row
+			select ${joined(sql, columns)} as row
 			from (select c.* from calls c
 				where ${isMeant} and (c.id = ${from}::uuid or c.id > ${from}::uuid and c.id < ${before}::uuid)
 				offset 0) l
@@ -92,24 +78,6 @@ export async function* exportCalls({
 		const next = last ? { before: last.id, size: CALLS_AT_ONCE } : null;
 		// Each row begins with its id, and ids rise with time: sorted here, they need no memory over there.
 		rows.sort((one, other) => (one.row < other.row ? 1 : -1));
-		return { texts: toCsvLines(rows, write), next };
+		return { texts: toCsvLines(rows, columns), next };
 	});
-}
-
-/** The columns of a call, as they are read above, as cells. */
-function lineWriter(): (columns: string[]) => string[] {
-	const agentCell = rememberedCells();
-	const reasonCell = rememberedCells();
-	return (columns) => {
-		const cells = [...columns];
-		cells[2] = localCell(columns[2] ?? '');
-		cells[3] = momentCell(columns[3] ?? '');
-		cells[4] = momentCell(columns[4] ?? '');
-		cells[5] = momentCell(columns[5] ?? '');
-		cells[6] = phoneCell(columns[6] ?? '');
-		cells[8] = toCsvCell(columns[8]);
-		cells[9] = agentCell(columns[9] ?? '');
-		cells[12] = reasonCell(columns[12] ?? '');
-		return cells;
-	};
 }
