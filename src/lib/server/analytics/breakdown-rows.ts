@@ -21,7 +21,6 @@ export interface Counts {
 	cost: string;
 	cost_min: string | null;
 	cost_max: string | null;
-	talk_buckets: number[];
 }
 
 /** A call's row in each breakdown: `calls c` joined to `organizations o` must be in scope. */

@@ -2,7 +2,7 @@ import type { CallCountsView } from '$lib/views';
 import { formatMicros, parseMicros } from '$lib/domain/money';
 import type { Counts } from './breakdown-rows';
 
-export function toCountsView(counts: Omit<Counts, 'talk_buckets'>): CallCountsView {
+export function toCountsView(counts: Counts): CallCountsView {
 	return {
 		calls: counts.calls,
 		completed: counts.completed,
@@ -29,6 +29,6 @@ export const NO_CALLS: CallCountsView = {
 };
 
 /** Completed of ended calls, percent with one decimal. */
-function successRate({ completed, calls }: Pick<Counts, 'completed' | 'calls'>): number | null {
+function successRate({ completed, calls }: Counts): number | null {
 	return calls === 0 ? null : Math.round((completed / calls) * 1000) / 10;
 }

@@ -19,7 +19,7 @@ import {
 import { NO_CALLS, toCountsView } from './counts-view';
 import { findTopNumbers } from './top-numbers';
 
-type SumRow = Omit<Counts, 'talk_buckets'> & {
+type SumRow = Counts & {
 	day: string | null;
 	key: string | null;
 	/** Of the whole period alone: nobody asks for the percentiles of a day. */
