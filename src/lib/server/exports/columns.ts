@@ -63,10 +63,12 @@ export function* toCsvLines(
 	rows: Iterable<{ row: string }>,
 	columns: Pick<Column, 'write'>[]
 ): Generator<string> {
+	const writers = [...columns.entries()].flatMap(([n, { write }]) => (write ? [{ n, write }] : []));
 	let text = '';
 	let count = 0;
 	for (const { row } of rows) {
-		const cells = row.split(COLUMN_END).map((cell, n) => columns[n]?.write?.(cell) ?? cell);
+		const cells = row.split(COLUMN_END);
+		for (const { n, write } of writers) cells[n] = write(cells[n] ?? '');
 		text += cells.join(',') + CSV_LINE_END;
 		if (++count % LINES_TOGETHER > 0) continue;
 		yield text;
