@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { v7 as uuid } from 'uuid';
 import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { inPreparedTransaction } from '$lib/server/db/prepared';
+import { inPreparedTransaction, writeStatement } from '$lib/server/db/prepared';
 import { catchUpWithStripe } from '$lib/server/payments/catch-up';
 import { receiveStripeEvent } from '$lib/server/webhooks/receive-stripe-event';
 import { House } from '../support/house';
@@ -176,7 +176,7 @@ describe('transactions', () => {
 		await expect(inPreparedTransaction(database.sql, async () => ask())).rejects.toEqual(made);
 		await expect(
 			inPreparedTransaction(database.sql, async (tx) => {
-				await tx.run(sql`select 1`);
+				await tx.run(writeStatement(sql`select 1`), {});
 				return ask();
 			})
 		).rejects.toEqual(made);

@@ -1,34 +1,59 @@
-import { and, eq, isNull, or, sql } from 'drizzle-orm';
-import { chooseCallerId } from '$lib/domain/providers/caller-id';
+import { and, eq, inArray, isNull, or, sql } from 'drizzle-orm';
+import { chooseCallerId, type CallerId } from '$lib/domain/providers/caller-id';
 import type { Context } from '../context';
+import type { Database } from '../db/client';
 import { writeOnce } from '../db/prepared';
 import { callerIds } from '../db/schema/index';
 import type { ProviderAdapter } from '../providers/types';
 
-const callerIdsFor = writeOnce((db) =>
+const callerIdsOf = writeOnce((db: Pick<Database, 'select'>) =>
 	db
-		.select()
+		.select({
+			organizationId: callerIds.organizationId,
+			provider: callerIds.provider,
+			number: callerIds.number,
+			country: callerIds.country
+		})
 		.from(callerIds)
 		.where(
 			and(
-				eq(callerIds.provider, sql.placeholder('provider')),
 				eq(callerIds.isActive, true),
+				// Every provider: the index begins with it.
+				inArray(callerIds.provider, callerIds.provider.enumValues),
 				or(
 					eq(callerIds.organizationId, sql.placeholder('organizationId')),
 					isNull(callerIds.organizationId)
 				)
 			)
 		)
-		.prepare('caller_ids_for')
+		.prepare('caller_ids_of')
 );
 
+/** The pool: the numbers an organisation may call from, its own and everybody's. */
+export function listCallerIdsOf(ctx: Context, organizationId: number): Promise<CallerId[]> {
+	return callerIdsOf(ctx.services.database.quick).execute({ organizationId });
+}
+
+interface Dialled {
+	organizationId: number;
+	country: string;
+	e164: string;
+}
+
 /** The number a call is made from: of the pool, or the provider's own. */
+export function callerIdOf(
+	pool: readonly CallerId[],
+	{ name: provider, fromNumber }: ProviderAdapter,
+	{ organizationId, country, e164: to }: Dialled
+): string {
+	return chooseCallerId(pool, { organizationId, provider, country, to }) ?? fromNumber;
+}
+
+/** The same, of a pool that is read for this call. */
 export async function findCallerId(
 	ctx: Context,
-	{ name: provider, fromNumber }: ProviderAdapter,
-	call: { organizationId: number; country: string; e164: string }
+	adapter: ProviderAdapter,
+	call: Dialled
 ): Promise<string> {
-	const { organizationId, country, e164: to } = call;
-	const pool = await callerIdsFor(ctx.services.database.db).execute({ organizationId, provider });
-	return chooseCallerId(pool, { organizationId, provider, country, to }) ?? fromNumber;
+	return callerIdOf(await listCallerIdsOf(ctx, call.organizationId), adapter, call);
 }

@@ -14,6 +14,7 @@ import { requireOrganizationId, requirePerson } from '../authorize';
 import { findBar } from '../contacts/create-contact';
 import { findContactByPhone } from '../contacts/lookup-contact';
 import type { Context, Person } from '../context';
+import type { Database } from '../db/client';
 import { writeOnce } from '../db/prepared';
 import { contacts, organizations } from '../db/schema/index';
 import { AppError } from '../errors';
@@ -22,7 +23,7 @@ import { toBlockView } from '../minutes/block-view';
 import { findRateFor } from '../wallet/find-rate';
 import { toCallView } from './call-rows';
 import { chooseProviders, type Carriers } from './choose-providers';
-import { findCallerId } from './find-caller-id';
+import { callerIdOf, listCallerIdsOf } from './find-caller-id';
 import { getOwnCall } from './get-own-call';
 import { submitCall } from './submit-call';
 
@@ -35,17 +36,17 @@ export async function placeCall({
 }): Promise<PlaceCallView> {
 	const person = requirePerson(ctx, 'calls.place');
 	const organizationId = requireOrganizationId(person, input.organizationId);
-	const organization = await getOrganization(ctx, organizationId);
+	const { named, ...number } = await readTarget(ctx, organizationId, input);
+	const [organization, contact, pool, rate] = await Promise.all([
+		getOrganization(ctx, organizationId),
+		named ?? findCallable(ctx, organizationId, number.e164),
+		listCallerIdsOf(ctx, organizationId),
+		findRateFor(ctx, number.e164)
+	]);
 	const agentPhone = readAgentPhone(input, person, organization.country);
 	const device = input.device ?? 'phone';
 	const carriers = chooseProviders(ctx, organization, { named: input.provider, agentPhone });
 	const [first] = device === 'browser' ? requireBrowser(carriers) : carriers;
-	const { named, ...number } = await readTarget(ctx, organization, input);
-	const [contact, from, rate] = await Promise.all([
-		named ?? findCallable(ctx, organizationId, number.e164),
-		findCallerId(ctx, first, { ...number, organizationId }),
-		findRateFor(ctx, number.e164)
-	]);
 
 	const result = await ctx.services.lane.submit({
 		kind: 'place_call',
@@ -56,7 +57,7 @@ export async function placeCall({
 		contact,
 		campaignId: null,
 		provider: first.name,
-		from,
+		from: callerIdOf(pool, first, { ...number, organizationId }),
 		to: number.e164,
 		country: number.country,
 		estimateMinutes: input.estimatedDurationMinutes ?? null,
@@ -111,12 +112,12 @@ export function blockError(block: BlockView): AppError {
 }
 
 async function getOrganization(ctx: Context, organizationId: number) {
-	const [found] = await organizationById(ctx.services.database.db).execute({ organizationId });
+	const [found] = await organizationById(ctx.services.database.quick).execute({ organizationId });
 	if (!found) throw new AppError('not_found', 'organization_id names no organisation.');
 	return found;
 }
 
-const organizationById = writeOnce((db) =>
+const organizationById = writeOnce((db: Pick<Database, 'select'>) =>
 	db
 		.select()
 		.from(organizations)
@@ -133,36 +134,42 @@ interface Target {
 
 async function readTarget(
 	ctx: Context,
-	organization: { id: number; country: string },
-	{ contactId, to }: PlaceCallInput
+	organizationId: number,
+	{ contactId, to = '' }: PlaceCallInput
 ): Promise<Target> {
 	if (contactId === undefined)
-		return { ...readNumber(to ?? '', organization.country), named: null };
+		return { ...(await readDialled(ctx, organizationId, to)), named: null };
 	const [contact] = await ctx.services.database.db
 		.select()
 		.from(contacts)
-		.where(and(eq(contacts.organizationId, organization.id), eq(contacts.id, contactId)));
+		.where(and(eq(contacts.organizationId, organizationId), eq(contacts.id, contactId)));
 	if (!contact) throw new AppError('not_found', 'contact_id names no contact of yours.');
 	if (contact.doNotCall) throw invalidField('to', `${contact.name} must not be called.`);
 	if (contact.archivedAt) {
 		throw invalidField('to', `${contact.name} was archived. Restore the contact to call it.`);
 	}
-	return { ...readNumber(contact.phone, organization.country), named: contact };
+	return { ...readNumber(contact.phone), named: contact };
 }
 
 /** Whose number it is, if anybody's who may be called. */
 async function findCallable(ctx: Context, organizationId: number, phone: string) {
-	const { db } = ctx.services.database;
+	const { quick } = ctx.services.database;
 	const [contact, bar] = await Promise.all([
-		findContactByPhone(db, organizationId, phone),
-		findBar(db, organizationId, phone)
+		findContactByPhone(quick, organizationId, phone),
+		findBar(quick, organizationId, phone)
 	]);
 	if (contact?.doNotCall) throw invalidField('to', `${contact.name} must not be called.`);
 	if (bar.doNotCall) throw invalidField('to', `${phone} must not be called.`);
 	return contact;
 }
 
-function readNumber(text: string, country: string) {
+/** As somebody typed it: a number without its country's code is one of the organisation's country. */
+async function readDialled(ctx: Context, organizationId: number, text: string) {
+	if (text.trimStart().startsWith('+')) return readNumber(text);
+	return readNumber(text, (await getOrganization(ctx, organizationId)).country);
+}
+
+function readNumber(text: string, country?: string) {
 	const number = parsePhone(text, country);
 	if (!number) {
 		throw invalidField('to', `to is no phone number that can be called: "${text.slice(0, 40)}".`);

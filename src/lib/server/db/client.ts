@@ -9,6 +9,8 @@ export type Database = PostgresJsDatabase<typeof schema>;
 /** A pool and the query builder over it. */
 export interface DatabaseClient {
 	db: Database;
+	/** For short reads by key: those asked in the same moment may share a transaction, and fail together. */
+	quick: Pick<Database, 'select'>;
 	sql: postgres.Sql;
 	close(): Promise<void>;
 }
@@ -23,9 +25,11 @@ export function openDatabase(
 	settings: Record<string, string> = {}
 ): DatabaseClient {
 	const sql = openPool(url, poolSize, settings);
+	const db = drizzle(sql, { schema, casing: 'snake_case' });
 	return {
 		sql,
-		db: drizzle(sql, { schema, casing: 'snake_case' }),
+		db,
+		quick: db,
 		close: () => sql.end({ timeout: 5 })
 	};
 }
@@ -73,13 +77,14 @@ const LANE_POOL_SIZE = 3;
 
 /**
  * The lane's own connections, so that no page can keep it waiting. Its statements look up rows by key;
- * planned before the tables have statistics they would scan whole tables into a hash instead. Each is
- * planned once: their parameters are texts of JSON, which tell the planner nothing.
+ * planned before the tables have statistics they would scan whole tables instead. Each is planned once:
+ * their parameters are arrays and texts of JSON, which tell the planner nothing.
  */
 export function openLaneDatabase(url: string): DatabaseClient {
 	return openDatabase(url, LANE_POOL_SIZE, {
 		enable_hashjoin: 'off',
 		enable_mergejoin: 'off',
+		enable_seqscan: 'off',
 		plan_cache_mode: 'force_generic_plan'
 	});
 }

@@ -1,9 +1,9 @@
 /**
  * Prepared statements, and transactions of them. Drizzle sends every query unprepared, so the server parses and
  * plans it anew each time; the lane's statements are few and always the same, and go through the same
- * driver under a name instead. They are still written with Drizzle's `sql`.
+ * driver under a name instead. They are still written with Drizzle's `sql`, once.
  */
-import type { SQL } from 'drizzle-orm';
+import { is, Placeholder, type SQL } from 'drizzle-orm';
 import { PgDialect } from 'drizzle-orm/pg-core';
 import type postgres from 'postgres';
 import type { Database } from './client';
@@ -47,9 +47,29 @@ export function writeOnce<Read, Db extends object = Database>(
 
 const dialect = new PgDialect({ casing: 'snake_case' });
 
+/** A statement that was written once: what differs from one run to the next goes by name. */
+export interface Statement {
+	text: string;
+	/** Of its parameters, in their order. */
+	names: string[];
+}
+
+/** @param query with a `sql.placeholder` for each parameter */
+export function writeStatement(query: SQL): Statement {
+	const { sql: text, params } = dialect.sqlToQuery(query);
+	const names = params.map((param) => {
+		if (!is(param, Placeholder)) throw new Error(`A parameter has no name: ${text}`);
+		return param.name;
+	});
+	return { text, names };
+}
+
 export interface PreparedTransaction {
 	/** Sent at once, answered when awaited; several sent together share a round trip. */
-	run<Row extends postgres.MaybeRow = postgres.Row>(query: SQL): Promise<Row[]>;
+	run<Row extends postgres.MaybeRow = postgres.Row>(
+		statement: Statement,
+		values: Readonly<Record<string, string>>
+	): Promise<Row[]>;
 }
 
 /**
@@ -68,11 +88,16 @@ export async function inPreparedTransaction<Result>(
 	};
 	send(connection`begin`);
 	const tx: PreparedTransaction = {
-		run<Row extends postgres.MaybeRow>(query: SQL) {
-			const { sql: text, params } = dialect.sqlToQuery(query);
-			// Every parameter of the lane is text or a number.
-			const values = params as (string | number)[];
-			return send(connection.unsafe<Row[]>(text, values, { prepare: true }));
+		run<Row extends postgres.MaybeRow>(
+			{ text, names }: Statement,
+			values: Readonly<Record<string, string>>
+		) {
+			const given = names.map((name) => {
+				const value = values[name];
+				if (value === undefined) throw new Error(`${name} is missing for: ${text}`);
+				return value;
+			});
+			return send(connection.unsafe<Row[]>(text, given, { prepare: true }));
 		}
 	};
 	let result: Result;

@@ -36,10 +36,16 @@ export function openTenantDatabases(url: string, poolSize: number): TenantDataba
 }
 
 function bindDatabase(pool: postgres.Sql, organizationId: number): DatabaseClient {
-	const sql = bindSql(pool, organizationId);
+	const together = new Together(pool, organizationId);
+	const sql = bindSql(pool, organizationId, async (write) => {
+		const [answer] = await runTogether(pool, organizationId, [write]);
+		return answer;
+	});
+	const quick = bindSql(pool, organizationId, (write) => together.run(write));
 	return {
 		sql,
 		db: drizzle(sql, { schema, casing: 'snake_case' }),
+		quick: drizzle(quick, { schema, casing: 'snake_case' }),
 		// The pool is everybody's.
 		close: () => Promise.resolve()
 	};
@@ -49,10 +55,12 @@ type Work = (tx: postgres.TransactionSql) => unknown;
 type Connection = postgres.TransactionSql | postgres.ReservedSql;
 /** Writes the statement on the connection it runs on. */
 type WriteQuery = (tx: Connection) => { execute(): PromiseLike<unknown> };
+/** Runs a statement bound to the organisation. */
+type Run = (write: WriteQuery) => Promise<unknown>;
 type Begin = (...given: [Work] | [string, Work]) => Promise<unknown>;
 
 /** The driver's interface over a pool, as far as verbs and Drizzle use it, bound to an organisation. */
-function bindSql(pool: postgres.Sql, organizationId: number): postgres.Sql {
+function bindSql(pool: postgres.Sql, organizationId: number, run: Run): postgres.Sql {
 	const begin: Begin = (...given) => {
 		const [options, work] = given.length === 1 ? ['', given[0]] : given;
 		return pool.begin(options, (tx) => {
@@ -61,39 +69,45 @@ function bindSql(pool: postgres.Sql, organizationId: number): postgres.Sql {
 			return work(tx);
 		});
 	};
-	const runBound = (on: WriteQuery) => runAlone(pool, organizationId, on);
 	const build = (first: unknown, ...rest: unknown[]) =>
 		isTemplate(first)
-			? new BoundQuery(runBound, (tx) => tx(first, ...(rest.map((part) => unbind(part, tx)) as [])))
+			? new BoundQuery(run, (tx) => tx(first, ...(rest.map((part) => unbind(part, tx)) as [])))
 			: (pool as (...parts: unknown[]) => unknown)(first, ...rest);
 	const { options, parameters, json, array, typed, types } = pool;
 	const unsafe = (text: string, values?: never[], how?: postgres.UnsafeQueryOptions) =>
-		new BoundQuery(runBound, (tx) => tx.unsafe(text, values, howToSend(text, values, how)));
+		new BoundQuery(run, (tx) => tx.unsafe(text, values, howToSend(text, values, how)));
 	const bound = { begin, unsafe, options, parameters, json, array, typed, types };
 	return Object.assign(build, bound) as unknown as postgres.Sql;
 }
 
 /**
- * One statement in a transaction of its own, sent with its begin, setting and commit in one go: three round
- * trips fewer than one after the other, and pages read little else. After a failure `commit` rolls back.
+ * Statements in a transaction of their own, sent with its begin, setting and commit in one go: three round
+ * trips fewer than one after the other, and pages read little else. Where one fails all fail, for its reason.
+ * @returns what each was answered, in their order
  */
-async function runAlone(
+async function runTogether(
 	pool: postgres.Sql,
 	organizationId: number,
-	write: WriteQuery
-): Promise<unknown> {
+	writes: WriteQuery[]
+): Promise<unknown[]> {
 	const connection = await pool.reserve();
 	const steps = [
-		connection`begin`.execute(),
-		connection`select set_config('app.organization_id', ${String(organizationId)}, true)`.execute(),
-		write(connection).execute(),
+		beginAs(connection, organizationId),
+		...writes.map((write) => write(connection).execute()),
 		endTransaction(connection, 'commit')
-	] as const;
-	const [begun, bound, answered, ended] = await Promise.allSettled(steps);
-	for (const step of [begun, bound, answered, ended]) {
+	];
+	const settled = await Promise.allSettled(steps);
+	const answers: unknown[] = [];
+	for (const step of settled) {
 		if (step.status === 'rejected') throw step.reason;
+		answers.push(step.value);
 	}
-	return answered.status === 'fulfilled' ? answered.value : null;
+	return answers.slice(1, -1);
+}
+
+function beginAs(connection: Connection, organizationId: number): PromiseLike<unknown> {
+	const text = `begin; set local app.organization_id to ${Math.trunc(organizationId)}`;
+	return connection.unsafe(text).simple().execute();
 }
 
 function isTemplate(value: unknown): value is TemplateStringsArray {
@@ -108,13 +122,47 @@ function unbind(part: unknown, tx: Connection): unknown {
 		: part;
 }
 
+/** Gathers what is asked in one turn of the event loop, and runs it together. */
+class Together {
+	private asked: Asked[] = [];
+
+	constructor(
+		private readonly pool: postgres.Sql,
+		private readonly organizationId: number
+	) {}
+
+	run(write: WriteQuery): Promise<unknown> {
+		return new Promise((resolve, reject) => {
+			if (this.asked.push({ write, resolve, reject }) === 1) setImmediate(() => void this.flush());
+		});
+	}
+
+	private async flush(): Promise<void> {
+		const asked = this.asked;
+		this.asked = [];
+		try {
+			const writes = asked.map(({ write }) => write);
+			const answers = await runTogether(this.pool, this.organizationId, writes);
+			for (const [index, { resolve }] of asked.entries()) resolve(answers[index]);
+		} catch (error) {
+			for (const { reject } of asked) reject(error);
+		}
+	}
+}
+
+interface Asked {
+	write: WriteQuery;
+	resolve: (answer: unknown) => void;
+	reject: (reason: unknown) => void;
+}
+
 /** Runs when it is awaited, once, like a query of the driver. */
 class BoundQuery implements PromiseLike<unknown> {
 	private answer: Promise<unknown> | null = null;
 	private isInValues = false;
 
 	constructor(
-		private readonly runBound: (write: WriteQuery) => Promise<unknown>,
+		private readonly runBound: Run,
 		readonly on: (tx: Connection) => postgres.PendingQuery<postgres.Row[]>
 	) {}
 

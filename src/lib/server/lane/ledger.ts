@@ -171,11 +171,6 @@ export class Ledger {
 		);
 	}
 
-	hasNewGuard(organizationId: number): boolean {
-		const before = this.organizationsAsRead.get(organizationId)?.guard;
-		return before !== this.organizations.get(organizationId)?.guard;
-	}
-
 	hasNewPolicy(organizationId: number): boolean {
 		const before = this.organizationsAsRead.get(organizationId);
 		return (

@@ -2,7 +2,6 @@
  * The write set: each table once per batch, as one statement over JSON records. One text parameter per
  * statement keeps the statement the same whatever the size of the batch.
  */
-import { sql, type SQL } from 'drizzle-orm';
 import type { PreparedTransaction } from '../db/prepared';
 import type { Ledger } from './ledger';
 import { writeBudgets } from './persist/budgets';
@@ -17,7 +16,7 @@ import {
 import { writeFacts } from './persist/facts';
 import { writeRecordings } from './persist/recordings';
 import { writePayments } from './persist/payments';
-import { toJson } from './persist/records';
+import { toJson, type Write } from './persist/records';
 
 /** Two processes met at a key that no lock covers: the batch runs again and sees the other's row. */
 export class KeyTaken extends Error {}
@@ -30,9 +29,9 @@ export async function persist(
 	nowMs: number
 ): Promise<void> {
 	const statements: Promise<unknown>[] = [];
-	const write = (records: object[], statement: (records: SQL) => SQL) => {
+	const write: Write = (records, statement) => {
 		if (records.length === 0) return;
-		statements.push(tx.run(statement(sql`${toJson(records)}::json`)));
+		statements.push(tx.run(statement, { records: toJson(records) }));
 	};
 	writeCalls(ledger, write);
 	writeCredit(ledger, write, nowMs);

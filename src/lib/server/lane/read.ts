@@ -2,6 +2,7 @@
  * The read set: everything a batch may look at, read under the organisations' locks. Locks are taken in
  * one order (organisation id, then call id), so batches of several processes never wait in a circle.
  */
+import type { Call } from '$lib/domain/call/call';
 import type { Command, DeliveryState } from '$lib/domain/lane/commands';
 import {
 	dayKey,
@@ -13,23 +14,25 @@ import {
 	type LaneState,
 	type Organization
 } from '$lib/domain/lane/state';
-import type { PreparedTransaction } from '../db/prepared';
-import { readBudgets } from './read/budgets';
-import { nameAll } from './read/named';
+import { localDay } from '$lib/domain/time-zone';
+import type { PreparedTransaction, Statement } from '../db/prepared';
+import { readBudgets, type Around } from './read/budgets';
+import { nameAll, type Named } from './read/named';
 import { lockOrganizations, rows } from './read/organizations';
+import { toArray, toParameters } from './read/parameters';
 import {
-	allocationsQuery,
-	campaignsQuery,
+	ALLOCATIONS,
+	CAMPAIGNS,
 	callsQuery,
-	consumptionsQuery,
-	daysQuery,
-	debtsQuery,
-	deliveriesQuery,
-	lotsQuery,
-	paymentsQuery,
-	refillsQuery,
-	transactionsQuery,
-	unmatchedQuery
+	CONSUMPTIONS,
+	DAYS,
+	DEBTS,
+	DELIVERIES,
+	LOTS,
+	PAYMENTS,
+	REFILLS,
+	TRANSACTIONS,
+	UNMATCHED
 } from './read/queries';
 import { readPaymentRow, readRefillRow } from './payment-rows';
 import { readCallRow, readDayRow, readDebtRow, readHoldRow, readLotRow } from './rows';
@@ -55,45 +58,55 @@ export async function readState(
 	nowMs: number
 ): Promise<ReadSet> {
 	const named = nameAll(commands);
-	const { organizations, refillingIds } = await lockOrganizations(tx, named);
-	const organizationIds = JSON.stringify([...organizations.keys()]);
-	const state = emptyState(organizations);
-
+	const parameters = toParameters(named);
+	const ask = (isNamed: boolean, statement: Statement) =>
+		isNamed ? rows(tx, statement, parameters) : [];
+	// Sent behind the locks in one go: each statement sees what was committed before it began.
 	const [
+		{ organizations, refillingIds },
 		callRows,
-		lotRows,
-		debtRows,
 		unmatchedRows,
 		allocationRows,
 		deliveryRows,
-		dayRows,
 		transactionRows,
 		consumptionRows,
-		budgets,
 		paymentRows,
-		refillRows,
 		campaignRows
 	] = await Promise.all([
-		rows(tx, callsQuery(named)),
-		rows(tx, lotsQuery(organizationIds)),
-		hasDebts(organizations) ? rows(tx, debtsQuery(organizationIds)) : [],
-		named.boundIds.length > 0 ? rows(tx, unmatchedQuery(named)) : [],
-		named.allocationIds.length > 0 ? rows(tx, allocationsQuery(named)) : [],
-		named.dedupeKeys.length > 0 ? rows(tx, deliveriesQuery(named)) : [],
-		rows(tx, daysQuery(named, organizations, nowMs)),
-		named.transactionIds.length > 0 ? rows(tx, transactionsQuery(named)) : [],
-		named.consumptions.length > 0 ? rows(tx, consumptionsQuery(named)) : [],
-		readBudgets(tx, named, organizations, nowMs),
-		named.paymentIds.length > 0 ? rows(tx, paymentsQuery(named)) : [],
-		refillingIds.length > 0 ? rows(tx, refillsQuery(JSON.stringify(refillingIds))) : [],
-		named.campaignIds.length > 0 ? rows(tx, campaignsQuery(named)) : []
+		lockOrganizations(tx, named, parameters),
+		rows(tx, callsQuery(named, WAYS), parameters),
+		ask(named.boundIds.length > 0, UNMATCHED),
+		ask(named.allocationIds.length > 0, ALLOCATIONS),
+		ask(named.dedupeKeys.length > 0, DELIVERIES),
+		ask(named.transactionIds.length > 0, TRANSACTIONS),
+		ask(named.consumptions.length > 0, CONSUMPTIONS),
+		ask(named.paymentIds.length > 0, PAYMENTS),
+		ask(named.campaignIds.length > 0, CAMPAIGNS)
+	]);
+	const calls = callRows.map(readCallRow);
+	const around = aroundOf(named, organizations, calls, nowMs);
+	const locked = {
+		...parameters,
+		lockedIds: toArray(organizations.keys()),
+		refillingIds: toArray(refillingIds),
+		days: toArray(around.days)
+	};
+	const [lotRows, debtRows, dayRows, budgets, refillRows] = await Promise.all([
+		rows(tx, LOTS, locked),
+		hasDebts(organizations) ? rows(tx, DEBTS, locked) : [],
+		rows(tx, DAYS, locked),
+		readBudgets(tx, named, organizations, around, locked),
+		refillingIds.length > 0 ? rows(tx, REFILLS, locked) : []
 	]);
 
-	for (const row of callRows) {
-		const call = readCallRow(row);
-		if (!organizations.has(call.organizationId)) throw new ReadSetMoved();
+	const state = emptyState(organizations);
+	const newIds = new Set(named.newCallIds);
+	for (const [index, call] of calls.entries()) {
+		const isLocked = organizations.has(call.organizationId);
+		// Of an organisation that nobody named is only a call whose id was taken for a new one.
+		if (!isLocked && !newIds.has(call.id)) throw new ReadSetMoved();
 		rememberCall(state, call);
-		const hold = readHoldRow(row, call);
+		const hold = isLocked ? readHoldRow(callRows[index], call) : null;
 		if (hold) state.openHolds.set(call.id, hold);
 	}
 	for (const row of lotRows)
@@ -143,6 +156,23 @@ export async function readState(
 			])
 		)
 	};
+}
+
+const WAYS = ['callIds', 'newCallIds', 'providerCalls', 'idempotencyKeys', 'numbers'] as const;
+
+/** Whose budgets and which days count: those of the commands and those of the calls they name. */
+function aroundOf(
+	named: Named,
+	organizations: Map<number, Organization>,
+	calls: Call[],
+	nowMs: number
+): Around {
+	const days = new Set(calls.map(({ localDay: day }) => day));
+	for (const { timezone } of organizations.values()) days.add(localDay(nowMs, timezone));
+	const subjects = calls.flatMap(({ userId, campaignId }) =>
+		[userId ?? [], campaignId ?? []].flat()
+	);
+	return { subjectIds: new Set([...named.subjectIds, ...subjects]), days, nowMs };
 }
 
 /** The totals stand on the organisations, which are locked: without any there is no open debt. */

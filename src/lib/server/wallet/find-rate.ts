@@ -2,13 +2,14 @@ import { and, desc, inArray, lte, sql } from 'drizzle-orm';
 import { DEFAULT_RATE } from '$lib/domain/credit/rating';
 import type { Rate } from '$lib/domain/credit/types';
 import type { Context } from '../context';
+import type { Database } from '../db/client';
 import { writeOnce } from '../db/prepared';
 import { rates } from '../db/schema/wallet';
 
 /** `''`, `4`, `49`, … up to the whole number, which has 15 digits at most: a count the planner knows ahead. */
 const prefixes = sql`(select left(${sql.placeholder('digits')}::text, n) from generate_series(0, 15) n)`;
 
-const tariffFor = writeOnce((db) =>
+const tariffFor = writeOnce((db: Pick<Database, 'select'>) =>
 	db
 		.select()
 		.from(rates)
@@ -29,7 +30,7 @@ export async function findTariff(
 	e164: string
 ): Promise<{ rate: Rate; description: string }> {
 	const digits = e164.replace(/\D/g, '');
-	const [found] = await tariffFor(ctx.services.database.db).execute({
+	const [found] = await tariffFor(ctx.services.database.quick).execute({
 		digits,
 		now: new Date(ctx.nowMs).toISOString()
 	});

@@ -2,7 +2,7 @@
  * Budgets of the people and campaigns a batch is about. One that is being set and is new is counted from
  * the calls first and read without a limit, so that every decision of the batch keeps its counters right.
  */
-import { sql, type SQL } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import {
 	periodStart,
 	type Budget,
@@ -13,10 +13,18 @@ import {
 import type { SetBudget } from '$lib/domain/lane/commands';
 import type { Organization } from '$lib/domain/lane/state';
 import { localDay } from '$lib/domain/time-zone';
-import type { PreparedTransaction } from '../../db/prepared';
-import { namedCallIds, type Named } from './named';
+import { writeStatement, type PreparedTransaction } from '../../db/prepared';
+import type { Named } from './named';
 import { rows } from './organizations';
-import { daysOf } from './queries';
+import { array, toArray, type Parameters } from './parameters';
+
+/** What a batch is about, besides what it names. */
+export interface Around {
+	/** People and campaigns. */
+	subjectIds: Set<string>;
+	days: Set<string>;
+	nowMs: number;
+}
 
 export interface ReadBudgets {
 	budgets: Budget[];
@@ -27,9 +35,17 @@ export async function readBudgets(
 	tx: PreparedTransaction,
 	named: Named,
 	organizations: Map<number, Organization>,
-	nowMs: number
+	{ subjectIds, days, nowMs }: Around,
+	parameters: Parameters
 ): Promise<ReadBudgets> {
-	const known = readRows(await rows(tx, budgetsQuery(named, organizations, nowMs)));
+	const starts = [...days].flatMap((day) => [periodStart('day', day), periodStart('month', day)]);
+	const known = readRows(
+		await rows(tx, BUDGETS, {
+			...parameters,
+			subjectIds: toArray(subjectIds),
+			starts: toArray(new Set(starts))
+		})
+	);
 	const drafts = named.newBudgets.filter(
 		(command, index, all) =>
 			organizations.has(command.organizationId) &&
@@ -37,7 +53,7 @@ export async function readBudgets(
 			all.findIndex((other) => isSame(other, command)) === index
 	);
 	if (drafts.length === 0) return known;
-	const counted = await rows(tx, recountQuery(drafts, organizations, nowMs));
+	const counted = await rows(tx, RECOUNT, { drafts: toDraftRecords(drafts, organizations, nowMs) });
 	return {
 		budgets: [...known.budgets, ...drafts.map(toDraft)],
 		uses: [...known.uses, ...counted.map(toUse)]
@@ -110,47 +126,43 @@ function toUse(row: UseRow): BudgetUse {
 	};
 }
 
-function budgetsQuery(named: Named, organizations: Map<number, Organization>, nowMs: number): SQL {
-	return sql`
-		with subjects as materialized (
-			select value::uuid as id from json_array_elements_text(${JSON.stringify(named.subjectIds)}::json)
-			union select unnest(array[c.user_id, c.campaign_id]) from calls c where c.id in (${namedCallIds(named)})),
-		days as materialized (${daysOf(named, organizations, nowMs)})
-		select b.id, b.organization_id, b.scope, coalesce(b.user_id, b.campaign_id) as subject_id,
-			coalesce(u.name, k.name) as subject_name, b.period, b.limit_minutes,
-			p.period_start, p.used_minutes, p.held_minutes
-		from budgets b
-		left join users u on u.id = b.user_id
-		left join campaigns k on k.id = b.campaign_id
-		left join budget_periods p on p.budget_id = b.id and p.period_start in (
-			select date_trunc(b.period, d.day::timestamp)::date from days d where d."organizationId" = b.organization_id)
-		where b.is_active and b.organization_id in (select d."organizationId" from days d)
-			and (coalesce(b.user_id, b.campaign_id) in (select id from subjects) or b.id in (
-				select value::uuid from json_array_elements_text(${JSON.stringify(named.budgetIds)}::json)))`;
-}
+/** Of the named people and campaigns, with what their periods of the named days have seen. */
+const BUDGETS = writeStatement(sql`
+	select b.id, b.organization_id, b.scope, coalesce(b.user_id, b.campaign_id) as subject_id,
+		coalesce(u.name, k.name) as subject_name, b.period, b.limit_minutes,
+		p.period_start, p.used_minutes, p.held_minutes
+	from budgets b
+	left join users u on u.id = b.user_id
+	left join campaigns k on k.id = b.campaign_id
+	left join budget_periods p on p.budget_id = b.id and p.period_start = any(${array('starts', 'date')})
+	where b.is_active and b.organization_id = any(${array('lockedIds', 'int')})
+		and (coalesce(b.user_id, b.campaign_id) = any(${array('subjectIds', 'uuid')})
+			or b.id = any(${array('budgetIds', 'uuid')}))`);
 
 /** The running period of each subject, and every earlier one in which a call of theirs is still live. */
-function recountQuery(
+const RECOUNT = writeStatement(sql`
+	select n."budgetId" as id, n."organizationId" as organization_id,
+		date_trunc(n.period, c.local_day::timestamp)::date as period_start,
+		coalesce(sum(c.billed_minutes), 0)::int as used_minutes,
+		coalesce(sum(h.held_minutes + (h.wallet_seconds + h.overdraft_seconds) / 60), 0)::int as held_minutes
+	from json_to_recordset(${sql.placeholder('drafts')}::json) as n("budgetId" uuid, "organizationId" int,
+		"subjectId" uuid, period text, start date)
+	join calls c on c.organization_id = n."organizationId" and n."subjectId" in (c.user_id, c.campaign_id)
+		and c.local_day >= least(n.start, (select date_trunc(n.period, min(l.local_day)::timestamp)::date
+			from calls l where l.organization_id = n."organizationId"
+			and l.status in ('initiated', 'ringing', 'in_progress')))
+	left join credit_holds h on h.call_id = c.id and h.state = 'open'
+	group by 1, 2, 3`);
+
+function toDraftRecords(
 	drafts: SetBudget[],
 	organizations: Map<number, Organization>,
 	nowMs: number
-): SQL {
+): string {
 	const records = drafts.map(({ budgetId, organizationId, subjectId, period }) => {
 		const timezone = organizations.get(organizationId)?.timezone ?? 'UTC';
 		const start = periodStart(period, localDay(nowMs, timezone));
 		return { budgetId, organizationId, subjectId, period, start };
 	});
-	return sql`
-		select n."budgetId" as id, n."organizationId" as organization_id,
-			date_trunc(n.period, c.local_day::timestamp)::date as period_start,
-			coalesce(sum(c.billed_minutes), 0)::int as used_minutes,
-			coalesce(sum(h.held_minutes + (h.wallet_seconds + h.overdraft_seconds) / 60), 0)::int as held_minutes
-		from json_to_recordset(${JSON.stringify(records)}::json) as n("budgetId" uuid, "organizationId" int,
-			"subjectId" uuid, period text, start date)
-		join calls c on c.organization_id = n."organizationId" and n."subjectId" in (c.user_id, c.campaign_id)
-			and c.local_day >= least(n.start, (select date_trunc(n.period, min(l.local_day)::timestamp)::date
-				from calls l where l.organization_id = n."organizationId"
-				and l.status in ('initiated', 'ringing', 'in_progress')))
-		left join credit_holds h on h.call_id = c.id and h.state = 'open'
-		group by 1, 2, 3`;
+	return JSON.stringify(records);
 }

@@ -1,10 +1,12 @@
-import { sql, type SQL } from 'drizzle-orm';
 import type { Command, SetBudget } from '$lib/domain/lane/commands';
 
 /** What the commands of a batch name. */
 export interface Named {
 	organizationIds: number[];
+	/** Of calls that should be there already. */
 	callIds: string[];
+	/** Of calls that are to be made: one that is there is a repeat, or was made by somebody else. */
+	newCallIds: string[];
 	providerCalls: { provider: string; id: string }[];
 	idempotencyKeys: { organizationId: number; key: string }[];
 	numbers: { organizationId: number; to: string }[];
@@ -26,6 +28,7 @@ export function nameAll(commands: Command[]): Named {
 	const named: Named = {
 		organizationIds: [],
 		callIds: [],
+		newCallIds: [],
 		providerCalls: [],
 		idempotencyKeys: [],
 		numbers: [],
@@ -49,7 +52,7 @@ function nameOne(named: Named, command: Command): void {
 		case 'place_call': {
 			const { organizationId, to } = command;
 			named.organizationIds.push(organizationId);
-			named.callIds.push(command.callId);
+			named.newCallIds.push(command.callId);
 			named.numbers.push({ organizationId, to });
 			if (command.user) named.subjectIds.push(command.user.id);
 			if (command.campaignId !== null) {
@@ -132,36 +135,4 @@ function nameOne(named: Named, command: Command): void {
 			named.organizationIds.push(command.organizationId);
 			return;
 	}
-}
-
-/** The calls a batch names, as a sub-select that every part can use an index for. */
-export function namedCallIds(named: Named): SQL {
-	const parts: SQL[] = [];
-	if (named.callIds.length > 0) {
-		parts.push(
-			sql`select value::uuid as id from json_array_elements_text(${JSON.stringify(named.callIds)}::json)`
-		);
-	}
-	if (named.providerCalls.length > 0) {
-		parts.push(
-			sql`select c.id from json_to_recordset(${JSON.stringify(named.providerCalls)}::json) as n(provider text, id text)
-				join calls c on c.provider = n.provider and c.provider_call_id = n.id`
-		);
-	}
-	if (named.idempotencyKeys.length > 0) {
-		parts.push(
-			sql`select c.id from json_to_recordset(${JSON.stringify(named.idempotencyKeys)}::json) as n("organizationId" int, key text)
-				join calls c on c.organization_id = n."organizationId" and c.idempotency_key = n.key`
-		);
-	}
-	if (named.numbers.length > 0) {
-		parts.push(
-			sql`select c.id from json_to_recordset(${JSON.stringify(named.numbers)}::json) as n("organizationId" int, "to" text)
-				join calls c on c.organization_id = n."organizationId" and c."to" = n."to"
-				and c.status in ('initiated', 'ringing', 'in_progress')`
-		);
-	}
-	return parts.length > 0
-		? sql.join(parts, sql` union `)
-		: sql`select null::uuid as id where false`;
 }

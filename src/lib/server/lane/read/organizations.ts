@@ -1,11 +1,12 @@
-import { sql, type SQL } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import type { Guard } from '$lib/domain/fraud/guard';
 import type { Organization } from '$lib/domain/lane/state';
 import { parseMicros } from '$lib/domain/money';
-import type { PreparedTransaction } from '../../db/prepared';
+import type { PreparedTransaction, Statement } from '../../db/prepared';
 import { readRefillSettings } from '../payment-rows';
 import { epochMs } from './queries';
-import { namedCallIds, type Named } from './named';
+import type { Named } from './named';
+import { array, writeByWay, type Parameters } from './parameters';
 
 export interface LockedOrganizations {
 	organizations: Map<number, Organization>;
@@ -14,28 +15,32 @@ export interface LockedOrganizations {
 	refillingIds: number[];
 }
 
+const organizationsQuery = writeByWay(
+	(callIds) => sql`
+		select o.id, o.name, o.timezone, o.estimate_minutes, o.billing_mode, o.deactivation_policy,
+			o.overdraft_minutes, o.overdraft_amount, m.overdraft_held_minutes, b.balance, b.held_amount,
+			b.debt_amount, b.overdraft_held_amount,
+			b.auto_refill_enabled, b.auto_refill_amount, b.auto_refill_threshold, b.auto_refill_monthly_cap,
+			b.freezes_on_dispute, ${epochMs('b.last_refill_at')} as last_refill_at_ms, r.organization_id is not null as has_refill,
+			o.country, o.allowed_countries, o.price_ceiling, o.hourly_cap, o.is_trusted, ${epochMs('o.created_at')} as created_at_ms,
+			m.guard_levels, m.guard_reason, ${epochMs('m.guard_tripped_at')} as guard_tripped_at_ms,
+			m.total_minutes, m.used_minutes, m.held_minutes, m.debt_minutes, m.is_active, m.live_calls, m.live_seq
+		from organization_call_minutes m join organizations o on o.id = m.organization_id
+		join call_balance b on b.organization_id = m.organization_id
+		left join auto_refills r on r.organization_id = m.organization_id
+		where m.organization_id = any(${array('organizationIds', 'int')} ||
+			array(select c.organization_id from calls c where c.id = any(${callIds})))
+		order by m.organization_id for update of m, b, o`
+);
+
+/** Those the commands name, and those whose calls they name. */
 export async function lockOrganizations(
 	tx: PreparedTransaction,
-	named: Named
+	named: Named,
+	parameters: Parameters
 ): Promise<LockedOrganizations> {
-	const found = await rows(
-		tx,
-		sql`select o.id, o.name, o.timezone, o.estimate_minutes, o.billing_mode, o.deactivation_policy,
-				o.overdraft_minutes, o.overdraft_amount, m.overdraft_held_minutes, b.balance, b.held_amount,
-				b.debt_amount, b.overdraft_held_amount,
-				b.auto_refill_enabled, b.auto_refill_amount, b.auto_refill_threshold, b.auto_refill_monthly_cap,
-				b.freezes_on_dispute, ${epochMs('b.last_refill_at')} as last_refill_at_ms, r.organization_id is not null as has_refill,
-				o.country, o.allowed_countries, o.price_ceiling, o.hourly_cap, o.is_trusted, ${epochMs('o.created_at')} as created_at_ms,
-				m.guard_levels, m.guard_reason, ${epochMs('m.guard_tripped_at')} as guard_tripped_at_ms,
-				m.total_minutes, m.used_minutes, m.held_minutes, m.debt_minutes, m.is_active, m.live_calls, m.live_seq
-			from organization_call_minutes m join organizations o on o.id = m.organization_id
-			join call_balance b on b.organization_id = m.organization_id
-			left join auto_refills r on r.organization_id = m.organization_id
-			where m.organization_id in (
-				select value::int from json_array_elements_text(${JSON.stringify(named.organizationIds)}::json)
-				union select c.organization_id from calls c where c.id in (${namedCallIds(named)}))
-			order by m.organization_id for update of m, b, o`
-	);
+	const query = organizationsQuery(named, ['callIds', 'providerCalls']);
+	const found = await rows(tx, query, parameters);
 	const organizations = new Map<number, Organization>(
 		found.map((row) => [
 			row.id,
@@ -89,8 +94,14 @@ function readGuard(row: any): Guard {
 	};
 }
 
-// The columns are those of the query above each call; rows.ts reads them into domain types.
+/** The columns are those of the statement; rows.ts reads them into domain types. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
-export async function rows(tx: PreparedTransaction, query: SQL): Promise<any[]> {
-	return tx.run(query);
+type Rows = any[];
+
+export function rows(
+	tx: PreparedTransaction,
+	statement: Statement,
+	values: Parameters
+): Promise<Rows> {
+	return tx.run(statement, values);
 }

@@ -1,10 +1,10 @@
 import { sql, type SQL } from 'drizzle-orm';
-import type { Organization } from '$lib/domain/lane/state';
-import { localDay } from '$lib/domain/time-zone';
-import { namedCallIds, type Named } from './named';
+import { writeStatement } from '../../db/prepared';
+import { array, writeByWay } from './parameters';
 
-export function callsQuery(named: Named): SQL {
-	return sql`select c.*, u.name as user_name, k.name as contact_name,
+/** The calls that are named, locked, with their open holds. */
+export const callsQuery = writeByWay(
+	(callIds) => sql`select c.*, u.name as user_name, k.name as contact_name,
 			${epochMs('c.initiated_at')} as initiated_at_ms, ${epochMs('c.ringing_at')} as ringing_at_ms,
 			${epochMs('c.answered_at')} as answered_at_ms, ${epochMs('c.ended_at')} as ended_at_ms,
 			${epochMs('c.provider_cost_at')} as provider_cost_at_ms, ${epochMs('c.cost_check_at')} as cost_check_at_ms,
@@ -19,103 +19,69 @@ export function callsQuery(named: Named): SQL {
 		left join users u on u.id = c.user_id
 		left join contacts k on k.id = c.contact_id
 		left join credit_holds h on h.call_id = c.id and h.state = 'open'
-		where c.id in (${namedCallIds(named)})
-		order by c.id for update of c`;
-}
+		where c.id = any(${callIds})
+		order by c.id for update of c`
+);
 
-export function lotsQuery(organizationIds: string): SQL {
-	return sql`select id, organization_id, remaining_minutes, held_minutes, priority,
-			${epochMs('expires_at')} as expires_at_ms, ${epochMs('created_at')} as created_at_ms
-		from minute_allocations
-		where remaining_minutes > 0 and organization_id in (${intsOf(organizationIds)})`;
-}
+export const LOTS = writeStatement(sql`
+	select id, organization_id, remaining_minutes, held_minutes, priority,
+		${epochMs('expires_at')} as expires_at_ms, ${epochMs('created_at')} as created_at_ms
+	from minute_allocations
+	where remaining_minutes > 0 and organization_id = any(${array('lockedIds', 'int')})`);
 
-export function debtsQuery(organizationIds: string): SQL {
-	return sql`select id, organization_id, call_id, payment_id, minutes, remaining_minutes, amount, remaining_amount,
-			${epochMs('call_start_time')} as call_start_ms, ${epochMs('call_end_time')} as call_end_ms,
-			${epochMs('created_at')} as created_at_ms
-		from debts where (remaining_minutes > 0 or remaining_amount > 0) and organization_id in (${intsOf(organizationIds)})`;
-}
+export const DEBTS = writeStatement(sql`
+	select id, organization_id, call_id, payment_id, minutes, remaining_minutes, amount, remaining_amount,
+		${epochMs('call_start_time')} as call_start_ms, ${epochMs('call_end_time')} as call_end_ms,
+		${epochMs('created_at')} as created_at_ms
+	from debts
+	where (remaining_minutes > 0 or remaining_amount > 0) and organization_id = any(${array('lockedIds', 'int')})`);
 
-export function unmatchedQuery(named: Named): SQL {
-	return sql`select d.id, d.provider, d.provider_call_id, d.event, ${epochMs('d.received_at')} as received_at_ms
-		from json_to_recordset(${JSON.stringify(named.boundIds)}::json) as n("callId" uuid, id text)
-		join calls c on c.id = n."callId"
-		join deliveries d on d.provider = c.provider and d.provider_call_id = n.id and d.state = 'unmatched'
-		order by d.received_at, d.id`;
-}
+export const UNMATCHED = writeStatement(sql`
+	select d.id, d.provider, d.provider_call_id, d.event, ${epochMs('d.received_at')} as received_at_ms
+	from unnest(${array('boundCallIds', 'uuid')}, ${array('boundIds', 'text')}) as n(call_id, id)
+	join calls c on c.id = n.call_id
+	join deliveries d on d.provider = c.provider and d.provider_call_id = n.id and d.state = 'unmatched'
+	order by d.received_at, d.id`);
 
-export function allocationsQuery(named: Named): SQL {
-	return sql`select id, organization_id from minute_allocations where id in (
-		select value::uuid from json_array_elements_text(${JSON.stringify(named.allocationIds)}::json))`;
-}
+export const ALLOCATIONS = writeStatement(sql`
+	select id, organization_id from minute_allocations where id = any(${array('allocationIds', 'uuid')})`);
 
-export function transactionsQuery(named: Named): SQL {
-	return sql`select id, organization_id from balance_transactions where id in (
-		select value::uuid from json_array_elements_text(${JSON.stringify(named.transactionIds)}::json))`;
-}
+export const TRANSACTIONS = writeStatement(sql`
+	select id, organization_id from balance_transactions where id = any(${array('transactionIds', 'uuid')})`);
 
 /** Read after the locks, so that the second of two processes sees what the first has claimed. */
-export function refillsQuery(organizationIds: string): SQL {
-	return sql`select r.*, ${epochMs('r.look_at')} as look_at_ms from auto_refills r
-		where r.organization_id in (${intsOf(organizationIds)})`;
-}
+export const REFILLS = writeStatement(sql`
+	select r.*, ${epochMs('r.look_at')} as look_at_ms from auto_refills r
+	where r.organization_id = any(${array('refillingIds', 'int')})`);
 
-export function paymentsQuery(named: Named): SQL {
-	return sql`select p.*, ${epochMs('p.created_at')} as created_at_ms, ${epochMs('p.succeeded_at')} as succeeded_at_ms,
-			${epochMs('p.refresh_at')} as refresh_at_ms
-		from payments p where p.id in (
-			select value::uuid from json_array_elements_text(${JSON.stringify(named.paymentIds)}::json))`;
-}
+export const PAYMENTS = writeStatement(sql`
+	select p.*, ${epochMs('p.created_at')} as created_at_ms, ${epochMs('p.succeeded_at')} as succeeded_at_ms,
+		${epochMs('p.refresh_at')} as refresh_at_ms
+	from payments p where p.id = any(${array('paymentIds', 'uuid')})`);
 
 /** Locked against a stop: it waits until what this batch places is committed. */
-export function campaignsQuery(named: Named): SQL {
-	return sql`select id, status from campaigns where id in (
-		select value::uuid from json_array_elements_text(${JSON.stringify(named.campaignIds)}::json))
-		order by id for share`;
-}
+export const CAMPAIGNS = writeStatement(sql`
+	select id, status from campaigns where id = any(${array('campaignIds', 'uuid')}) order by id for share`);
 
-export function consumptionsQuery(named: Named): SQL {
-	return sql`select c.* from json_to_recordset(${JSON.stringify(named.consumptions)}::json)
-			as n("organizationId" int, "callId" text)
-		join consumptions c on c.organization_id = n."organizationId" and c.call_id = n."callId"`;
-}
+export const CONSUMPTIONS = writeStatement(sql`
+	select c.*
+	from unnest(${array('consumptionOwners', 'int')}, ${array('consumptionCallIds', 'text')}) as n(owner, call_id)
+	join consumptions c on c.organization_id = n.owner and c.call_id = n.call_id`);
 
 /**
  * Which deliveries were applied before. Read after the locks, so that of two equal deliveries in two
  * processes the second sees the first; those of no known call meet at the unique index instead.
  */
-export function deliveriesQuery(named: Named): SQL {
-	return sql`select d.id, d.provider, d.dedupe_key, d.call_id, d.state
-		from json_to_recordset(${JSON.stringify(named.dedupeKeys)}::json) as n(provider text, key text)
-		join deliveries d on d.provider = n.provider and d.dedupe_key = n.key`;
-}
+export const DELIVERIES = writeStatement(sql`
+	select d.id, d.provider, d.dedupe_key, d.call_id, d.state
+	from unnest(${array('deliveryProviders', 'text')}, ${array('dedupeKeys', 'text')}) as n(provider, key)
+	join deliveries d on d.provider = n.provider and d.dedupe_key = n.key`);
 
 /** The counters of today, and of every day the named calls were placed on. */
-export function daysQuery(
-	named: Named,
-	organizations: Map<number, Organization>,
-	nowMs: number
-): SQL {
-	return sql`select s.* from call_stats_daily s
-		where (s.organization_id, s.day) in (${daysOf(named, organizations, nowMs)})`;
-}
-
-/** Organisation and day: today of each, and the days the named calls were placed on. */
-export function daysOf(named: Named, organizations: Map<number, Organization>, nowMs: number): SQL {
-	const today = [...organizations.values()].map(({ id, timezone }) => ({
-		organizationId: id,
-		day: localDay(nowMs, timezone)
-	}));
-	return sql`select "organizationId", day from json_to_recordset(${JSON.stringify(today)}::json)
-			as n("organizationId" int, day date)
-		union select c.organization_id, c.local_day from calls c where c.id in (${namedCallIds(named)})`;
-}
+export const DAYS = writeStatement(sql`
+	select s.* from call_stats_daily s
+	where s.organization_id = any(${array('lockedIds', 'int')}) and s.day = any(${array('days', 'date')})`);
 
 export function epochMs(column: string): SQL {
 	return sql.raw(`(extract(epoch from ${column}) * 1000)::bigint`);
-}
-
-export function intsOf(json: string): SQL {
-	return sql`select value::int from json_array_elements_text(${json}::json)`;
 }
