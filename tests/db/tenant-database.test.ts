@@ -109,6 +109,32 @@ describe('the database of a member', () => {
 		expect(named).toEqual([{ asked: 2 }]);
 	});
 
+	it('given short reads of one moment, then they share a transaction, bound like any other', async () => {
+		const { quick } = tenants.of(asha.id);
+		const read = () =>
+			quick
+				.select({ at: text<string>`transaction_timestamp()::text`, name: contacts.name })
+				.from(contacts);
+		const [one, other, foreign] = await Promise.all([
+			read(),
+			read(),
+			tenants.of(northwind.id).quick.select().from(contacts)
+		]);
+		expect(one).toEqual(other);
+		expect([one.length, foreign.length]).toEqual([2, 1]);
+		const [later] = await read();
+		expect(later?.at).not.toBe(one[0]?.at);
+	});
+
+	it('given one of them that fails, then all are told why, and the connection goes on', async () => {
+		const { quick } = tenants.of(asha.id);
+		const read = (value: number) => quick.select({ share: text`1 / ${value}::int` }).from(contacts);
+		const settled = await Promise.allSettled([read(1), read(0), read(2)]);
+		const reasons = settled.map((one) => one.status === 'rejected' && String(one.reason.cause));
+		expect(reasons).toEqual(Array(3).fill(expect.stringContaining('division by zero')));
+		expect(await read(1)).toHaveLength(2);
+	});
+
 	it('given a connection that is cut under a statement, then the next one is answered over a new one', async () => {
 		const { sql } = tenants.of(asha.id);
 		const [own] = await sql<{ pid: number }[]>`select pg_backend_pid() as pid`;

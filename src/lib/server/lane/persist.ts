@@ -1,6 +1,6 @@
 /**
- * The write set: each table once per batch, as one statement over JSON records. One text parameter per
- * statement keeps the statement the same whatever the size of the batch.
+ * The write set: each table once per batch, out of JSON records, and all tables in one statement. One text
+ * parameter for each keeps the statement the same whatever the size of the batch.
  */
 import type { PreparedTransaction } from '../db/prepared';
 import type { Ledger } from './ledger';
@@ -16,7 +16,7 @@ import {
 import { writeFacts } from './persist/facts';
 import { writeRecordings } from './persist/recordings';
 import { writePayments } from './persist/payments';
-import { toJson, type Write } from './persist/records';
+import { writeTogether, type Filled, type Write } from './persist/records';
 
 /** Two processes met at a key that no lock covers: the batch runs again and sees the other's row. */
 export class KeyTaken extends Error {}
@@ -28,10 +28,14 @@ export async function persist(
 	repeatedDeliveryIds: string[],
 	nowMs: number
 ): Promise<void> {
-	const statements: Promise<unknown>[] = [];
-	const write: Write = (records, statement) => {
+	// Each is a statement; a table that comes again begins the next.
+	const statements: Filled[][] = [];
+	const write: Write = (records, part) => {
 		if (records.length === 0) return;
-		statements.push(tx.run(statement, { records: toJson(records) }));
+		const last = statements.at(-1);
+		if (!last || last.some((other) => other.part.table === part.table)) {
+			statements.push([{ part, records }]);
+		} else last.push({ part, records });
 	};
 	writeCalls(ledger, write);
 	writeCredit(ledger, write, nowMs);
@@ -41,11 +45,12 @@ export async function persist(
 	writeRecordings(ledger, write);
 	writeDays(ledger, write);
 	// Sent together: the driver pipelines them on the transaction's connection, in this order.
+	const parts = statements.map((filled) => writeTogether(tx, filled));
 	const written = Promise.all([
 		insertDeliveries(tx, ledger, newDeliveries),
 		insertEndConflicts(tx, ledger),
 		countRepeats(tx, repeatedDeliveryIds),
-		...statements
+		...parts
 	]);
 	if (newDeliveries.length === 0) {
 		// Nothing to be seen first: the commit follows at once. The transaction knows what fails in it.

@@ -37,7 +37,7 @@ export async function checkAvailability({
 	const person = requirePerson(ctx, 'minutes.read');
 	const organizationId = requireOrganizationId(person, input.organizationId);
 	const [loaded, platform] = await Promise.all([
-		loadCredit(ctx.services.database.db, organizationId),
+		loadCredit(ctx.services.database.quick, organizationId),
 		platformSalesContact(ctx)
 	]);
 	if (!loaded) throw new AppError('not_found', 'organization_id names no organisation.');

@@ -3,16 +3,17 @@ import type { PlatformSettingsView, SalesContactView } from '$lib/views';
 import { writeAudit } from '../audit/write-audit';
 import { requirePermission } from '../authorize';
 import type { Context } from '../context';
+import type { Database } from '../db/client';
 import { writeOnce } from '../db/prepared';
 import { platformSettings } from '../db/schema/index';
 
-const settingsRow = writeOnce((db) =>
+const settingsRow = writeOnce((db: Pick<Database, 'select'>) =>
 	db.select().from(platformSettings).prepare('platform_settings')
 );
 
 /** Whom people of an organisation without a contact of its own are told to ask. */
 export async function platformSalesContact(ctx: Context): Promise<SalesContactView> {
-	const [row] = await settingsRow(ctx.services.database.db).execute();
+	const [row] = await settingsRow(ctx.services.database.quick).execute();
 	const { salesEmail, salesPhone } = ctx.services.config;
 	return { email: row?.salesEmail ?? salesEmail, phone: row?.salesPhone ?? salesPhone };
 }
@@ -25,7 +26,7 @@ export async function getPlatformSettings({
 }): Promise<PlatformSettingsView> {
 	requirePermission(ctx, 'settings.write');
 	const { config, database } = ctx.services;
-	const [row] = await settingsRow(database.db).execute();
+	const [row] = await settingsRow(database.quick).execute();
 	return {
 		salesEmail: row?.salesEmail ?? null,
 		salesPhone: row?.salesPhone ?? null,

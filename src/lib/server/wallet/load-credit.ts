@@ -10,7 +10,7 @@ import {
 } from '../db/schema/index';
 
 /** A row for each allocation with something left, or one without any. */
-const creditRows = writeOnce((db) =>
+const creditRows = writeOnce((db: Pick<Database, 'select'>) =>
 	db
 		.select({ organization: organizations, minutes, wallet: callBalance, lot: minuteAllocations })
 		.from(organizations)
@@ -35,7 +35,7 @@ export interface LoadedCredit {
 
 /** The credit of an organisation as the rules know it, read without a lock: to answer, not to promise. */
 export async function loadCredit(
-	db: Database,
+	db: Pick<Database, 'select'>,
 	organizationId: number
 ): Promise<LoadedCredit | null> {
 	const rows = await creditRows(db).execute({ organizationId });

@@ -1,8 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Call } from '$lib/domain/call/call';
-import { writeStatement } from '../../db/prepared';
 import type { Ledger } from '../ledger';
-import { at, RECORDS, type Write } from './records';
+import { at, writePart, type Write } from './records';
 
 /** What is known of a call besides its course, as columns of a record. */
 const FACT_COLUMNS = sql.raw(
@@ -10,7 +9,9 @@ const FACT_COLUMNS = sql.raw(
 	"costCheckAtMs" bigint, "costAttempts" int, "answeredBy" text`
 );
 
-const INSERT_CALLS = writeStatement(sql`
+const INSERT_CALLS = writePart(
+	'calls',
+	(records) => sql`
 	insert into calls (id, organization_id, user_id, contact_id, campaign_id, provider, provider_call_id, device,
 		parent_call_id, submit_state, idempotency_key, "from", "to", country, local_day, status, end_reason, initiated_at,
 		ringing_at, answered_at, answered_estimated, ended_at, duration, billed_minutes, time_limit_seconds, live_seq,
@@ -24,15 +25,18 @@ const INSERT_CALLS = writeStatement(sql`
 		"rateInitialSeconds", "rateIncrementSeconds", "walletSeconds", "costMicros", "providerCostMicros",
 		"providerCostCurrency", ${at('providerCostAtMs')}, "costState", ${at('costCheckAtMs')}, "costAttempts",
 		"answeredBy"
-	from json_to_recordset(${RECORDS}) as r(id uuid, "organizationId" int, "userId" uuid, "contactId" uuid, "campaignId" uuid,
+	from json_to_recordset(${records}) as r(id uuid, "organizationId" int, "userId" uuid, "contactId" uuid, "campaignId" uuid,
 		provider text, "providerCallId" text, device text, "parentCallId" text, "submitState" text, "idempotencyKey" text, "from" text, "to" text,
 		country text, "localDay" date, status text, "endReason" text, "initiatedAtMs" bigint,
 		"ringingAtMs" bigint, "answeredAtMs" bigint, "answeredEstimated" boolean, "endedAtMs" bigint,
 		"talkSeconds" int, "billedMinutes" int, "timeLimitSeconds" int, "liveSeq" bigint, "ratePrefix" text,
 		"ratePerMinute" numeric, "rateInitialSeconds" int, "rateIncrementSeconds" int, "walletSeconds" int,
-		"costMicros" numeric, ${FACT_COLUMNS})`);
+		"costMicros" numeric, ${FACT_COLUMNS})`
+);
 
-const UPDATE_CALLS = writeStatement(sql`
+const UPDATE_CALLS = writePart(
+	'calls',
+	(records) => sql`
 	update calls c set provider = r.provider, contact_id = r."contactId", "from" = r."from", provider_call_id = r."providerCallId",
 		parent_call_id = r."parentCallId", submit_state = r."submitState",
 		status = r.status, end_reason = r."endReason", ringing_at = ${at('ringingAtMs')},
@@ -42,33 +46,43 @@ const UPDATE_CALLS = writeStatement(sql`
 		provider_cost = r."providerCostMicros", provider_cost_currency = r."providerCostCurrency",
 		provider_cost_at = ${at('providerCostAtMs')}, cost_state = r."costState",
 		cost_check_at = ${at('costCheckAtMs')}, cost_attempts = r."costAttempts", answered_by = r."answeredBy"
-	from json_to_recordset(${RECORDS}) as r(id uuid, provider text, "contactId" uuid, "from" text, "providerCallId" text,
+	from json_to_recordset(${records}) as r(id uuid, provider text, "contactId" uuid, "from" text, "providerCallId" text,
 		"parentCallId" text, "submitState" text, status text,
 		"endReason" text, "ringingAtMs" bigint, "answeredAtMs" bigint, "answeredEstimated" boolean,
 		"endedAtMs" bigint, "talkSeconds" int, "billedMinutes" int, "liveSeq" bigint, "walletSeconds" int,
 		"costMicros" numeric, "timeLimitSeconds" int, ${FACT_COLUMNS})
-	where c.id = r.id`);
+	where c.id = r.id`
+);
 
-const INSERT_CALL_STATS_QUEUE = writeStatement(sql`
+const INSERT_CALL_STATS_QUEUE = writePart(
+	'call_stats_queue',
+	(records) => sql`
 	insert into call_stats_queue (call_id, organization_id) select id, "organizationId"
-	from json_to_recordset(${RECORDS}) as r(id uuid, "organizationId" int)`);
+	from json_to_recordset(${records}) as r(id uuid, "organizationId" int)`
+);
 
-const UPDATE_CONTACTS = writeStatement(sql`
+const UPDATE_CONTACTS = writePart(
+	'contacts',
+	(records) => sql`
 	update contacts k set last_called_at = greatest(k.last_called_at, ${at('endedAtMs')})
 	from (select c.id, x."endedAtMs" from (select "contactId", max("endedAtMs") as "endedAtMs"
-			from json_to_recordset(${RECORDS}) as x("contactId" uuid, "endedAtMs" bigint) group by 1) x
+			from json_to_recordset(${records}) as x("contactId" uuid, "endedAtMs" bigint) group by 1) x
 		join contacts c on c.id = x."contactId" order by c.id for no key update of c) r
-	where k.id = r.id`);
+	where k.id = r.id`
+);
 
-const UPSERT_CALL_STATS_DAILY = writeStatement(sql`
+const UPSERT_CALL_STATS_DAILY = writePart(
+	'call_stats_daily',
+	(records) => sql`
 	insert into call_stats_daily (organization_id, day, country, total, completed, failed, cancelled,
 		talk_seconds, billed_minutes)
 	select "organizationId", day, country, total, completed, failed, cancelled, "talkSeconds", "billedMinutes"
-	from json_to_recordset(${RECORDS}) as r("organizationId" int, day date, country text, total int,
+	from json_to_recordset(${records}) as r("organizationId" int, day date, country text, total int,
 		completed int, failed int, cancelled int, "talkSeconds" bigint, "billedMinutes" bigint)
 	on conflict (organization_id, day, country) do update set total = excluded.total,
 		completed = excluded.completed, failed = excluded.failed, cancelled = excluded.cancelled,
-		talk_seconds = excluded.talk_seconds, billed_minutes = excluded.billed_minutes`);
+		talk_seconds = excluded.talk_seconds, billed_minutes = excluded.billed_minutes`
+);
 
 export function writeCalls(ledger: Ledger, write: Write): void {
 	write([...ledger.newCalls.values()].map(toCallRecord), INSERT_CALLS);

@@ -1,13 +1,14 @@
 import { sql } from 'drizzle-orm';
 import { joinRecordingNews, type RecordingNews, type TranscriptNews } from '$lib/domain/call/facts';
-import { writeStatement } from '../../db/prepared';
 import type { Ledger } from '../ledger';
-import { at, RECORDS, type Write } from './records';
+import { at, writePart, type Write } from './records';
 
-const UPSERT_RECORDINGS = writeStatement(sql`
+const UPSERT_RECORDINGS = writePart(
+	'recordings',
+	(records) => sql`
 	insert into recordings (organization_id, call_id, provider, key, source_url, state, seconds, channels)
 	select "organizationId", "callId", provider, key, "sourceUrl", state, seconds, channels
-	from json_to_recordset(${RECORDS}) as r("organizationId" int, "callId" uuid, provider text, key text,
+	from json_to_recordset(${records}) as r("organizationId" int, "callId" uuid, provider text, key text,
 		"sourceUrl" text, state text, seconds int, channels int)
 	on conflict (call_id, key) do update set
 		source_url = coalesce(nullif(excluded.source_url, ''), recordings.source_url),
@@ -15,20 +16,24 @@ const UPSERT_RECORDINGS = writeStatement(sql`
 		channels = coalesce(excluded.channels, recordings.channels),
 		state = case when recordings.attempts = 0 and (excluded.state, recordings.state) in
 				(('pending', 'absent'), ('pending', 'failed'), ('failed', 'absent'))
-			then excluded.state else recordings.state end`);
+			then excluded.state else recordings.state end`
+);
 
-const UPSERT_CALL_TRANSCRIPTS = writeStatement(sql`
+const UPSERT_CALL_TRANSCRIPTS = writePart(
+	'call_transcripts',
+	(records) => sql`
 	insert into call_transcripts as t (call_id, organization_id, transcript, summary, transcript_at, summary_at)
 	select "callId", "organizationId", transcript, summary,
 		case when transcript is not null then ${at('heardAtMs')} end,
 		case when summary is not null then ${at('heardAtMs')} end
-	from json_to_recordset(${RECORDS}) as r("callId" uuid, "organizationId" int, transcript text, summary text,
+	from json_to_recordset(${records}) as r("callId" uuid, "organizationId" int, transcript text, summary text,
 		"heardAtMs" bigint)
 	on conflict (call_id) do update set
 		transcript = case when ${isLater('transcript')} then excluded.transcript else t.transcript end,
 		transcript_at = case when ${isLater('transcript')} then excluded.transcript_at else t.transcript_at end,
 		summary = case when ${isLater('summary')} then excluded.summary else t.summary end,
-		summary_at = case when ${isLater('summary')} then excluded.summary_at else t.summary_at end`);
+		summary_at = case when ${isLater('summary')} then excluded.summary_at else t.summary_at end`
+);
 
 /** What providers recorded and wrote down. A row that is fetched or deleted already is never taken back. */
 export function writeRecordings(ledger: Ledger, write: Write): void {
