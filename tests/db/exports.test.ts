@@ -87,6 +87,7 @@ describe('the exports of a period', () => {
 			await house.sql`update organizations set timezone = ${timezone} where id = ${tenant.id}`;
 			const contact = await house.createContact(tenant.id, '+14155550199');
 			await house.sql`update contacts set name = '=cmd(), "x"' where id = ${contact}`;
+			await house.sql`update users set name = '=who()' where id = ${tenant.agent.userId}`;
 			const input = { organizationId: tenant.id, calls: count, days: 40 };
 			await loadHistory({ ctx: house.commandLine(), input });
 			await countCalls({ ctx: house.commandLine() });
@@ -99,6 +100,12 @@ describe('the exports of a period', () => {
 			expect(calls).toHaveLength(placed);
 			expect(new Set(calls.map((call) => call.call_id)).size).toBe(placed);
 			expect(calls[0]).toMatchObject({ number: '+14155550199', contact: '=cmd(), "x"' });
+			const callers = await house.sql<{ id: string; name: string }[]>`
+				select c.id, coalesce(u.name, '') as name from calls c left join users u on u.id = c.user_id
+				where c.organization_id = ${tenant.id}`;
+			const named = Object.fromEntries(callers.map(({ id, name }) => [id, name]));
+			expect(Object.fromEntries(calls.map((call) => [call.call_id, call.agent]))).toEqual(named);
+			expect(Object.values(named)).toContain('=who()');
 			const sum = (rows: Record<string, string>[], name: string) =>
 				rows.reduce((all, row) => all + parseMicros(row[name] || '0'), 0n);
 			expect(sum(calls, 'talk_seconds')).toBe(BigInt(totals.talkSeconds) * 1_000_000n);

@@ -37,6 +37,12 @@ export function columnKinds(sql: postgres.Sql, timezone: string) {
 		/** The same, with few different texts in a file. */
 		fewTexts: (name: string, source: string) =>
 			kind(withoutEnd, remembered(toCsvCell))(name, source),
+		/** A person, by id: joined in SQL, each name would be looked for with each row. */
+		person: (name: string, source: string, names: ReadonlyMap<string, string>) =>
+			kind(
+				asText,
+				remembered((id) => toCsvCell(names.get(id) ?? ''))
+			)(name, source),
 		/** In UTC, `2026-11-21T10:00:00Z`. */
 		moment: kind(asText, momentCell),
 		/** As a clock in the zone shows it, `2026-11-21 15:30:00`. */
