@@ -49,9 +49,18 @@ describe('given a bug planted on purpose', () => {
 		async (_name, bug) => {
 			const database = await createTestDatabase();
 			const ground = Ground.open(database.url);
+			let rewritten = 0;
+			const rewrite = (text: string) => {
+				const changed = bug.rewrite?.(text) ?? text;
+				if (changed !== text) rewritten++;
+				return changed;
+			};
 			try {
-				const failure = await findBug((seed) => runPostgres(ground, { seed, bug }));
+				const planted = { ...bug, ...(bug.rewrite && { rewrite }) };
+				const failure = await findBug((seed) => runPostgres(ground, { seed, bug: planted }));
 				expect(failure?.breaches.length).toBeGreaterThan(0);
+				// The statement it changes is still written as the bug knows it.
+				if (bug.rewrite) expect(rewritten).toBeGreaterThan(0);
 			} finally {
 				await ground.close();
 				await database.drop();

@@ -35,7 +35,7 @@ const STATEMENT_BUGS: PlantedBug[] = [
 		does: 'stores each delivery under a key of its own, so that a repeated one is applied again',
 		tier: 'postgres',
 		rewrite: (text) =>
-			text.startsWith('\n\t\tinsert into deliveries')
+			text.includes('insert into deliveries')
 				? text.replace('provider, "dedupeKey",', `provider, "dedupeKey" || ':' || id,`)
 				: text
 	},
@@ -55,7 +55,7 @@ const STATEMENT_BUGS: PlantedBug[] = [
 		tier: 'postgres',
 		rewrite: (text) =>
 			text.replace(
-				/on conflict \(id\) do update set remaining_minutes[^]*/,
+				/on conflict \(id\) do update set remaining_minutes[^]*?= excluded\.remaining_amount/,
 				'on conflict (id) do nothing'
 			)
 	},
