@@ -57,6 +57,27 @@ describe('placing through the lane', () => {
 		}
 	);
 
+	it("given the id of another organisation's call, when a call starts, then it is told whose it is and nothing changes", async () => {
+		const [theirs, ours] = [
+			await house.createTenant({ minutes: 9 }),
+			await house.createTenant({ minutes: 9 })
+		];
+		const { id: callId } = await house.place(theirs.id);
+		const before = await Promise.all([house.credit(theirs.id), house.credit(ours.id)]);
+		for (const result of await Promise.all([
+			house.services.lane.submit(placeCommand(ours.id, { callId })),
+			house.services.lane.submit(placeCommand(ours.id, { callId }))
+		])) {
+			expect(result).toMatchObject({
+				kind: 'placed',
+				repeated: true,
+				call: { organizationId: theirs.id }
+			});
+		}
+		expect(await Promise.all([house.credit(theirs.id), house.credit(ours.id)])).toEqual(before);
+		expect(await countRows('calls', ours.id)).toBe(0);
+	});
+
 	it('given credit for less than the estimate, when a call asks for no length, then it holds a minute and may talk for what is there', async () => {
 		const { id } = await house.createTenant({ minutes: 2 });
 		const call = await house.place(id);

@@ -36,12 +36,15 @@ export async function placeCall({
 }): Promise<PlaceCallView> {
 	const person = requirePerson(ctx, 'calls.place');
 	const organizationId = requireOrganizationId(person, input.organizationId);
-	const { named, ...number } = await readTarget(ctx, organizationId, input);
-	const [organization, contact, pool, rate] = await Promise.all([
-		getOrganization(ctx, organizationId),
-		named ?? findCallable(ctx, organizationId, number.e164),
+	// Asked in one moment, as far as nothing has to be known first, they share a transaction.
+	const asked = getOrganization(ctx, organizationId);
+	const target = readTarget(ctx, organizationId, asked, input);
+	const [organization, number, contact, pool, rate] = await Promise.all([
+		asked,
+		target,
+		target.then(({ named, e164 }) => named ?? findCallable(ctx, organizationId, e164)),
 		listCallerIdsOf(ctx, organizationId),
-		findRateFor(ctx, number.e164)
+		target.then(({ e164 }) => findRateFor(ctx, e164))
 	]);
 	const agentPhone = readAgentPhone(input, person, organization.country);
 	const device = input.device ?? 'phone';
@@ -135,10 +138,10 @@ interface Target {
 async function readTarget(
 	ctx: Context,
 	organizationId: number,
+	organization: Promise<{ country: string }>,
 	{ contactId, to = '' }: PlaceCallInput
 ): Promise<Target> {
-	if (contactId === undefined)
-		return { ...(await readDialled(ctx, organizationId, to)), named: null };
+	if (contactId === undefined) return { ...(await readDialled(to, organization)), named: null };
 	const [contact] = await ctx.services.database.db
 		.select()
 		.from(contacts)
@@ -164,9 +167,9 @@ async function findCallable(ctx: Context, organizationId: number, phone: string)
 }
 
 /** As somebody typed it: a number without its country's code is one of the organisation's country. */
-async function readDialled(ctx: Context, organizationId: number, text: string) {
+async function readDialled(text: string, organization: Promise<{ country: string }>) {
 	if (text.trimStart().startsWith('+')) return readNumber(text);
-	return readNumber(text, (await getOrganization(ctx, organizationId)).country);
+	return readNumber(text, (await organization).country);
 }
 
 function readNumber(text: string, country?: string) {

@@ -65,7 +65,7 @@ function bindSql(pool: postgres.Sql, organizationId: number, run: Run): postgres
 		const [options, work] = given.length === 1 ? ['', given[0]] : given;
 		return pool.begin(options, (tx) => {
 			// Sent, not awaited: it is ahead of the work in the same connection, and its failure ends both.
-			tx`select set_config('app.organization_id', ${String(organizationId)}, true)`.execute();
+			tx.unsafe(settingOf(organizationId)).simple().execute();
 			return work(tx);
 		});
 	};
@@ -92,7 +92,10 @@ async function runTogether(
 ): Promise<unknown[]> {
 	const connection = await pool.reserve();
 	const steps = [
-		beginAs(connection, organizationId),
+		connection
+			.unsafe(`begin; ${settingOf(organizationId)}`)
+			.simple()
+			.execute(),
 		...writes.map((write) => write(connection).execute()),
 		endTransaction(connection, 'commit')
 	];
@@ -105,9 +108,9 @@ async function runTogether(
 	return answers.slice(1, -1);
 }
 
-function beginAs(connection: Connection, organizationId: number): PromiseLike<unknown> {
-	const text = `begin; set local app.organization_id to ${Math.trunc(organizationId)}`;
-	return connection.unsafe(text).simple().execute();
+/** Binds a transaction. `set` takes no parameter: nothing but a number gets into its text. */
+function settingOf(organizationId: number): string {
+	return `set local app.organization_id to ${Math.trunc(organizationId)}`;
 }
 
 function isTemplate(value: unknown): value is TemplateStringsArray {

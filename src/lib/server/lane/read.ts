@@ -169,9 +169,9 @@ function aroundOf(
 ): Around {
 	const days = new Set(calls.map(({ localDay: day }) => day));
 	for (const { timezone } of organizations.values()) days.add(localDay(nowMs, timezone));
-	const subjects = calls.flatMap(({ userId, campaignId }) =>
-		[userId ?? [], campaignId ?? []].flat()
-	);
+	const subjects = calls
+		.flatMap(({ userId, campaignId }) => [userId, campaignId])
+		.filter((id) => id !== null);
 	return { subjectIds: new Set([...named.subjectIds, ...subjects]), days, nowMs };
 }
 
