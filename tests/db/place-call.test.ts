@@ -139,6 +139,16 @@ describe('what is dialled', () => {
 		expect(await creditOf(tenant)).toMatchObject({ used: 2, held: 0 });
 	});
 
+	it('given a number as it is written at home, when it is called, then the one of that country is dialled', async () => {
+		const abroad = await room.house.createTenant({ minutes: 10 });
+		await room.house.sql`update organizations set country = 'IN' where id = ${abroad.id}`;
+		const ctx = room.house.as(abroad.agent);
+		const view = await placeCall({ ctx, input: { to: '98765 43261' } });
+		expect(view).toMatchObject({ placed: true, call: { to: '+919876543261' } });
+		expect(sandboxCallsTo('+919876543261')).toHaveLength(1);
+		if (view.placed) await room.untilEnded(view.call.id);
+	});
+
 	it('given a request id of another organisation, when it is sent, then it is refused and neither call changes', async () => {
 		const other = await room.house.createTenant({ minutes: 10 });
 		const call = await room.dial(other, '61');
