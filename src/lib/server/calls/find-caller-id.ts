@@ -6,8 +6,9 @@ import { writeOnce } from '../db/prepared';
 import { callerIds } from '../db/schema/index';
 import type { ProviderAdapter } from '../providers/types';
 
-const callerIdsOf = writeOnce((db: Pick<Database, 'select'>) =>
-	db
+/** The pool: the numbers an organisation may call from, its own and everybody's. */
+export function callerIdRows(db: Pick<Database, 'select'>) {
+	return db
 		.select({
 			organizationId: callerIds.organizationId,
 			provider: callerIds.provider,
@@ -25,14 +26,12 @@ const callerIdsOf = writeOnce((db: Pick<Database, 'select'>) =>
 					isNull(callerIds.organizationId)
 				)
 			)
-		)
-		.prepare('caller_ids_of')
-);
-
-/** The pool: the numbers an organisation may call from, its own and everybody's. */
-export function listCallerIdsOf(ctx: Context, organizationId: number): Promise<CallerId[]> {
-	return callerIdsOf(ctx.services.database.quick).execute({ organizationId });
+		);
 }
+
+const callerIdsOf = writeOnce((db: Pick<Database, 'select'>) =>
+	callerIdRows(db).prepare('caller_ids_of')
+);
 
 interface Dialled {
 	organizationId: number;
@@ -55,5 +54,7 @@ export async function findCallerId(
 	adapter: ProviderAdapter,
 	call: Dialled
 ): Promise<string> {
-	return callerIdOf(await listCallerIdsOf(ctx, call.organizationId), adapter, call);
+	const { organizationId } = call;
+	const pool = await callerIdsOf(ctx.services.database.quick).execute({ organizationId });
+	return callerIdOf(pool, adapter, call);
 }

@@ -3,28 +3,27 @@
  * holds and commits; the provider is asked; the lane books its answer. A crash between any two leaves a
  * held call that the sweeper resolves.
  */
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import type { Call } from '$lib/domain/call/call';
+import type { Block } from '$lib/domain/credit/blocks';
 import { isCallIdOfNow } from '$lib/domain/call/call-ids';
-import { parsePhone } from '$lib/domain/phone';
+import { parsePhone, type PhoneNumber } from '$lib/domain/phone';
 import type { PlaceCallInput } from '$lib/inputs';
 import type { BlockView, CallView, PlaceCallView } from '$lib/views';
 import { requireOrganizationId, requirePerson } from '../authorize';
-import { findBar } from '../contacts/create-contact';
-import { findContactByPhone } from '../contacts/lookup-contact';
+import { getCountry } from '../contacts/contact-rows';
 import type { Context, Person } from '../context';
-import type { Database } from '../db/client';
-import { writeOnce } from '../db/prepared';
-import { contacts, organizations } from '../db/schema/index';
+import { contacts } from '../db/schema/index';
 import { AppError } from '../errors';
 import { toCallView as viewCall } from '../lane/views';
-import { toBlockView } from '../minutes/block-view';
-import { findRateFor } from '../wallet/find-rate';
+import { salesContactOf } from '../minutes/block-view';
+import { toPlatformContact } from '../settings/platform-settings';
 import { toCallView } from './call-rows';
 import { chooseProviders, type Carriers } from './choose-providers';
-import { callerIdOf, listCallerIdsOf } from './find-caller-id';
+import { callerIdOf } from './find-caller-id';
 import { getOwnCall } from './get-own-call';
+import { readPlacing, type Placing } from './read-placing';
 import { submitCall } from './submit-call';
 
 export async function placeCall({
@@ -36,16 +35,11 @@ export async function placeCall({
 }): Promise<PlaceCallView> {
 	const person = requirePerson(ctx, 'calls.place');
 	const organizationId = requireOrganizationId(person, input.organizationId);
-	// Asked in one moment, as far as nothing has to be known first, they share a transaction.
-	const asked = getOrganization(ctx, organizationId);
-	const target = readTarget(ctx, organizationId, asked, input);
-	const [organization, number, contact, pool, rate] = await Promise.all([
-		asked,
-		target,
-		target.then(({ named, e164 }) => named ?? findCallable(ctx, organizationId, e164)),
-		listCallerIdsOf(ctx, organizationId),
-		target.then(({ e164 }) => findRateFor(ctx, e164))
-	]);
+	const { number, named } = await readTarget(ctx, organizationId, input);
+	const placing = await readPlacing(ctx, organizationId, number.e164);
+	if (!placing) throw new AppError('not_found', 'organization_id names no organisation.');
+	const { organization, rate } = placing;
+	const contact = named ?? requireCallable(placing, number.e164);
 	const agentPhone = readAgentPhone(input, person, organization.country);
 	const device = input.device ?? 'phone';
 	const carriers = chooseProviders(ctx, organization, { named: input.provider, agentPhone });
@@ -57,10 +51,10 @@ export async function placeCall({
 		holdId: uuid(),
 		organizationId,
 		user: { id: person.userId, name: person.name },
-		contact,
+		contact: contact && { id: contact.id, name: contact.name },
 		campaignId: null,
 		provider: first.name,
-		from: callerIdOf(pool, first, { ...number, organizationId }),
+		from: callerIdOf(placing.callerIds, first, { ...number, organizationId }),
 		to: number.e164,
 		country: number.country,
 		estimateMinutes: input.estimatedDurationMinutes ?? null,
@@ -77,7 +71,7 @@ export async function placeCall({
 		case 'unknown_organization':
 			throw new AppError('not_found', 'organization_id names no organisation.');
 		case 'blocked':
-			return { placed: false, block: await toBlockView(ctx, organization, result.block) };
+			return { placed: false, block: viewBlock(ctx, placing, result.block) };
 		case 'placed':
 			if (result.call.organizationId !== organizationId) {
 				throw new AppError('conflict', 'requestId is already in use.');
@@ -109,39 +103,27 @@ async function viewOf(
 	return toCallView(await getOwnCall(ctx, person, call.id));
 }
 
+function viewBlock(ctx: Context, { organization, platform }: Placing, block: Block): BlockView {
+	return { ...block, salesContact: salesContactOf(organization, toPlatformContact(ctx, platform)) };
+}
+
 /** A refusal the REST call answers with, as an error of the same code. */
 export function blockError(block: BlockView): AppError {
 	return new AppError(block.code, `${block.message} ${block.wayOut}`);
 }
 
-async function getOrganization(ctx: Context, organizationId: number) {
-	const [found] = await organizationById(ctx.services.database.quick).execute({ organizationId });
-	if (!found) throw new AppError('not_found', 'organization_id names no organisation.');
-	return found;
-}
-
-const organizationById = writeOnce((db: Pick<Database, 'select'>) =>
-	db
-		.select()
-		.from(organizations)
-		.where(eq(organizations.id, sql.placeholder('organizationId')))
-		.prepare('organization_by_id')
-);
-
-interface Target {
-	e164: string;
-	country: string;
-	/** The contact that was named; a number may still be somebody's. */
-	named: { id: string; name: string } | null;
-}
-
+/** The number to dial, and the contact if one was named; a number may still be somebody's. */
 async function readTarget(
 	ctx: Context,
 	organizationId: number,
-	organization: Promise<{ country: string }>,
 	{ contactId, to = '' }: PlaceCallInput
-): Promise<Target> {
-	if (contactId === undefined) return { ...(await readDialled(to, organization)), named: null };
+): Promise<{ number: PhoneNumber; named: { id: string; name: string } | null }> {
+	if (contactId === undefined) {
+		// As somebody typed it: without its country's code it is one of the organisation's country.
+		const isWhole = to.trimStart().startsWith('+');
+		const country = isWhole ? undefined : await getCountry(ctx, organizationId);
+		return { number: readNumber(to, country), named: null };
+	}
 	const [contact] = await ctx.services.database.db
 		.select()
 		.from(contacts)
@@ -151,25 +133,14 @@ async function readTarget(
 	if (contact.archivedAt) {
 		throw invalidField('to', `${contact.name} was archived. Restore the contact to call it.`);
 	}
-	return { ...readNumber(contact.phone), named: contact };
+	return { number: readNumber(contact.phone), named: contact };
 }
 
 /** Whose number it is, if anybody's who may be called. */
-async function findCallable(ctx: Context, organizationId: number, phone: string) {
-	const { quick } = ctx.services.database;
-	const [contact, bar] = await Promise.all([
-		findContactByPhone(quick, organizationId, phone),
-		findBar(quick, organizationId, phone)
-	]);
+function requireCallable({ contact, isBarred }: Placing, e164: string) {
 	if (contact?.doNotCall) throw invalidField('to', `${contact.name} must not be called.`);
-	if (bar.doNotCall) throw invalidField('to', `${phone} must not be called.`);
+	if (isBarred) throw invalidField('to', `${e164} must not be called.`);
 	return contact;
-}
-
-/** As somebody typed it: a number without its country's code is one of the organisation's country. */
-async function readDialled(text: string, organization: Promise<{ country: string }>) {
-	if (text.trimStart().startsWith('+')) return readNumber(text);
-	return readNumber(text, (await organization).country);
 }
 
 function readNumber(text: string, country?: string) {

@@ -73,8 +73,9 @@ export async function findBar(tx: Pick<Database, 'select'>, organizationId: numb
 	return { doNotCall: true, doNotCallReason: bar.reason, doNotCallAt: bar.at };
 }
 
-const barOfNumber = writeOnce((db: Pick<Database, 'select'>) =>
-	db
+/** The one row of a number that an archived contact barred. */
+export function barRow(db: Pick<Database, 'select'>) {
+	return db
 		.select({ reason: contacts.doNotCallReason, at: contacts.doNotCallAt })
 		.from(contacts)
 		.where(
@@ -86,6 +87,9 @@ const barOfNumber = writeOnce((db: Pick<Database, 'select'>) =>
 			)
 		)
 		.orderBy(sql`${contacts.doNotCallAt} desc nulls last`)
-		.limit(1)
-		.prepare('bar_of_number')
+		.limit(1);
+}
+
+const barOfNumber = writeOnce((db: Pick<Database, 'select'>) =>
+	barRow(db).prepare('bar_of_number')
 );

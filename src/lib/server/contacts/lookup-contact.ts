@@ -39,17 +39,20 @@ export async function findContactByPhone(
 	organizationId: number,
 	phone: string
 ): Promise<ContactRow | null> {
-	const found = await holdersOf(db).execute({ organizationId, phone });
-	return (found.find(({ isMerged }) => !isMerged) ?? found[0])?.contact ?? null;
+	const [found] = await holderOf(db).execute({ organizationId, phone });
+	return found?.contact ?? null;
 }
 
 const merged = alias(contacts, 'merged');
 const organizationId = sql.placeholder('organizationId');
 const phone = sql.placeholder('phone');
 
-/** Who has the number, and who was given what had it last: each is found by an index of its own. */
-const holdersOf = writeOnce((db: Pick<Database, 'select'>) =>
-	db
+/**
+ * The one row of who has the number, or else of who was given what had it last: each is found by an index of
+ * its own.
+ */
+export function holderRow(db: Pick<Database, 'select'>) {
+	return db
 		.select({ contact: CONTACT_COLUMNS, isMerged: sql<boolean>`false`.as('is_merged') })
 		.from(contacts)
 		.where(
@@ -79,5 +82,8 @@ const holdersOf = writeOnce((db: Pick<Database, 'select'>) =>
 				.orderBy(desc(merged.archivedAt))
 				.limit(1)
 		)
-		.prepare('holders_of')
-);
+		.orderBy(sql`is_merged`)
+		.limit(1);
+}
+
+const holderOf = writeOnce((db: Pick<Database, 'select'>) => holderRow(db).prepare('holder_of'));

@@ -2,7 +2,6 @@
  * The read set: everything a batch may look at, read under the organisations' locks. Locks are taken in
  * one order (organisation id, then call id), so batches of several processes never wait in a circle.
  */
-import type { Call } from '$lib/domain/call/call';
 import type { Command, DeliveryState } from '$lib/domain/lane/commands';
 import {
 	dayKey,
@@ -14,10 +13,10 @@ import {
 	type LaneState,
 	type Organization
 } from '$lib/domain/lane/state';
-import { localDay } from '$lib/domain/time-zone';
 import type { PreparedTransaction, Statement } from '../db/prepared';
-import { readBudgets, type Around } from './read/budgets';
-import { nameAll, type Named } from './read/named';
+import { aroundOf, foresee, includes, readAround } from './read/around';
+import { addNewBudgets } from './read/budgets';
+import { nameAll } from './read/named';
 import { lockOrganizations, rows } from './read/organizations';
 import { toArray, toParameters } from './read/parameters';
 import {
@@ -25,10 +24,8 @@ import {
 	CAMPAIGNS,
 	callsQuery,
 	CONSUMPTIONS,
-	DAYS,
 	DEBTS,
 	DELIVERIES,
-	LOTS,
 	PAYMENTS,
 	REFILLS,
 	TRANSACTIONS,
@@ -59,6 +56,7 @@ export async function readState(
 ): Promise<ReadSet> {
 	const named = nameAll(commands);
 	const parameters = toParameters(named);
+	const foreseen = foresee(named, nowMs);
 	const ask = (isNamed: boolean, statement: Statement) =>
 		isNamed ? rows(tx, statement, parameters) : [];
 	// Sent behind the locks in one go: each statement sees what was committed before it began.
@@ -71,7 +69,8 @@ export async function readState(
 		transactionRows,
 		consumptionRows,
 		paymentRows,
-		campaignRows
+		campaignRows,
+		readAhead
 	] = await Promise.all([
 		lockOrganizations(tx, named, parameters),
 		rows(tx, callsQuery(named, WAYS), parameters),
@@ -81,23 +80,23 @@ export async function readState(
 		ask(named.transactionIds.length > 0, TRANSACTIONS),
 		ask(named.consumptions.length > 0, CONSUMPTIONS),
 		ask(named.paymentIds.length > 0, PAYMENTS),
-		ask(named.campaignIds.length > 0, CAMPAIGNS)
+		ask(named.campaignIds.length > 0, CAMPAIGNS),
+		foreseen && readAround(tx, foreseen, parameters)
 	]);
 	const calls = callRows.map(readCallRow);
 	const around = aroundOf(named, organizations, calls, nowMs);
 	const locked = {
 		...parameters,
 		lockedIds: toArray(organizations.keys()),
-		refillingIds: toArray(refillingIds),
-		days: toArray(around.days)
+		refillingIds: toArray(refillingIds)
 	};
-	const [lotRows, debtRows, dayRows, budgets, refillRows] = await Promise.all([
-		rows(tx, LOTS, locked),
+	const isForeseen = foreseen !== null && includes(foreseen, around);
+	const [{ lotRows, dayRows, ...known }, debtRows, refillRows] = await Promise.all([
+		isForeseen && readAhead ? readAhead : readAround(tx, around, parameters),
 		hasDebts(organizations) ? rows(tx, DEBTS, locked) : [],
-		rows(tx, DAYS, locked),
-		readBudgets(tx, named, organizations, around, locked),
 		refillingIds.length > 0 ? rows(tx, REFILLS, locked) : []
 	]);
+	const budgets = await addNewBudgets(tx, known.budgets, named, organizations, nowMs);
 
 	const state = emptyState(organizations);
 	const newIds = new Set(named.newCallIds);
@@ -159,21 +158,6 @@ export async function readState(
 }
 
 const WAYS = ['callIds', 'newCallIds', 'providerCalls', 'idempotencyKeys', 'numbers'] as const;
-
-/** Whose budgets and which days count: those of the commands and those of the calls they name. */
-function aroundOf(
-	named: Named,
-	organizations: Map<number, Organization>,
-	calls: Call[],
-	nowMs: number
-): Around {
-	const days = new Set(calls.map(({ localDay: day }) => day));
-	for (const { timezone } of organizations.values()) days.add(localDay(nowMs, timezone));
-	const subjects = calls
-		.flatMap(({ userId, campaignId }) => [userId, campaignId])
-		.filter((id) => id !== null);
-	return { subjectIds: new Set([...named.subjectIds, ...subjects]), days, nowMs };
-}
 
 /** The totals stand on the organisations, which are locked: without any there is no open debt. */
 function hasDebts(organizations: Map<number, Organization>): boolean {

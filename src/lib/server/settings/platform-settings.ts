@@ -14,6 +14,14 @@ const settingsRow = writeOnce((db: Pick<Database, 'select'>) =>
 /** Whom people of an organisation without a contact of its own are told to ask. */
 export async function platformSalesContact(ctx: Context): Promise<SalesContactView> {
 	const [row] = await settingsRow(ctx.services.database.quick).execute();
+	return toPlatformContact(ctx, row);
+}
+
+/** @param row what is set, if anything is; the environment says the rest */
+export function toPlatformContact(
+	ctx: Context,
+	row: { salesEmail: string | null; salesPhone: string | null } | null | undefined
+): SalesContactView {
 	const { salesEmail, salesPhone } = ctx.services.config;
 	return { email: row?.salesEmail ?? salesEmail, phone: row?.salesPhone ?? salesPhone };
 }

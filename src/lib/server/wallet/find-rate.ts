@@ -9,15 +9,30 @@ import { rates } from '../db/schema/wallet';
 /** `''`, `4`, `49`, … up to the whole number, which has 15 digits at most: a count the planner knows ahead. */
 const prefixes = sql`(select left(${sql.placeholder('digits')}::text, n) from generate_series(0, 15) n)`;
 
-const tariffFor = writeOnce((db: Pick<Database, 'select'>) =>
-	db
-		.select()
+const TARIFF_COLUMNS = {
+	prefix: rates.prefix,
+	perMinuteMicros: rates.perMinute,
+	initialSeconds: rates.initialSeconds,
+	incrementSeconds: rates.incrementSeconds,
+	description: rates.description
+};
+
+/** The one row of the number whose `digits` are given, as of `now`: the longest prefix, of equal ones the newest. */
+export function tariffRow(db: Pick<Database, 'select'>) {
+	return db
+		.select(TARIFF_COLUMNS)
 		.from(rates)
 		.where(and(inArray(rates.prefix, prefixes), lte(rates.effectiveFrom, sql.placeholder('now'))))
 		.orderBy(desc(sql`length(${rates.prefix})`), desc(rates.effectiveFrom))
-		.limit(1)
-		.prepare('tariff_for')
-);
+		.limit(1);
+}
+
+const tariffFor = writeOnce((db: Pick<Database, 'select'>) => tariffRow(db).prepare('tariff_for'));
+
+/** The parameters of {@link tariffRow}. */
+export function tariffOf(e164: string, nowMs: number): { digits: string; now: string } {
+	return { digits: e164.replace(/\D/g, ''), now: new Date(nowMs).toISOString() };
+}
 
 /** What a minute to this number costs now. */
 export async function findRateFor(ctx: Context, e164: string): Promise<Rate> {
@@ -29,15 +44,9 @@ export async function findTariff(
 	ctx: Context,
 	e164: string
 ): Promise<{ rate: Rate; description: string }> {
-	const digits = e164.replace(/\D/g, '');
-	const [found] = await tariffFor(ctx.services.database.quick).execute({
-		digits,
-		now: new Date(ctx.nowMs).toISOString()
-	});
+	const parameters = tariffOf(e164, ctx.nowMs);
+	const [found] = await tariffFor(ctx.services.database.quick).execute(parameters);
 	if (!found) return { rate: DEFAULT_RATE, description: 'Default rate' };
-	const { prefix, perMinute: perMinuteMicros, initialSeconds, incrementSeconds } = found;
-	return {
-		rate: { prefix, perMinuteMicros, initialSeconds, incrementSeconds },
-		description: found.description
-	};
+	const { description, ...rate } = found;
+	return { rate, description };
 }

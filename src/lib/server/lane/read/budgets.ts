@@ -18,34 +18,35 @@ import type { Named } from './named';
 import { rows } from './organizations';
 import { array, toArray, type Parameters } from './parameters';
 
-/** What a batch is about, besides what it names. */
-export interface Around {
-	/** People and campaigns. */
-	subjectIds: Set<string>;
-	days: Set<string>;
-	nowMs: number;
-}
-
 export interface ReadBudgets {
 	budgets: Budget[];
 	uses: BudgetUse[];
 }
 
+/** Those that are there, of the named people and campaigns and by their own names. */
 export async function readBudgets(
 	tx: PreparedTransaction,
-	named: Named,
-	organizations: Map<number, Organization>,
-	{ subjectIds, days, nowMs }: Around,
-	parameters: Parameters
+	subjectIds: Iterable<string>,
+	days: Iterable<string>,
+	locked: Parameters
 ): Promise<ReadBudgets> {
 	const starts = [...days].flatMap((day) => [periodStart('day', day), periodStart('month', day)]);
-	const known = readRows(
-		await rows(tx, BUDGETS, {
-			...parameters,
-			subjectIds: toArray(subjectIds),
-			starts: toArray(new Set(starts))
-		})
-	);
+	const found = await rows(tx, BUDGETS, {
+		...locked,
+		subjectIds: toArray(subjectIds),
+		starts: toArray(new Set(starts))
+	});
+	return readRows(found);
+}
+
+/** With those that the batch sets and that are new, counted from the calls. */
+export async function addNewBudgets(
+	tx: PreparedTransaction,
+	known: ReadBudgets,
+	named: Named,
+	organizations: Map<number, Organization>,
+	nowMs: number
+): Promise<ReadBudgets> {
 	const drafts = named.newBudgets.filter(
 		(command, index, all) =>
 			organizations.has(command.organizationId) &&
