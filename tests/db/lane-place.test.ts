@@ -2,7 +2,7 @@ import { v7 as uuid } from 'uuid';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Services } from '$lib/server/services';
 import { setActive } from '$lib/server/organizations/set-active';
-import { House, newNumber, placeCommand } from '../support/house';
+import { House, newNumber, placeCommand, TestClock } from '../support/house';
 import { inTurn, openProcesses, tally } from '../support/house-lanes';
 
 let house: House;
@@ -176,6 +176,29 @@ describe('idempotency of placing', () => {
 			expect(await house.credit(id)).toMatchObject({ held: 3, live: 1 });
 		}
 	);
+
+	it('given a call of an earlier day, when its key comes again with a new call in the batch, then both days are right', async () => {
+		const clock = new TestClock();
+		const later = await House.open({ databaseUrl: house.databaseUrl, clock, providers: {} });
+		try {
+			const { id } = await later.createTenant({ minutes: 30 });
+			const { lane } = later.services;
+			const idempotencyKey = uuid();
+			const first = await later.place(id, { idempotencyKey });
+			clock.advanceSeconds(5 * 86_400);
+			const [again, another] = await Promise.all([
+				lane.submit(placeCommand(id, { idempotencyKey })),
+				lane.submit(placeCommand(id))
+			]);
+			expect(again).toMatchObject({ kind: 'placed', repeated: true, call: { id: first.id } });
+			expect(another).toMatchObject({ kind: 'placed', repeated: false });
+			const days = await later.sql`
+				select total from call_stats_daily where organization_id = ${id} order by day`;
+			expect(days).toEqual([{ total: 1 }, { total: 1 }]);
+		} finally {
+			await later.close();
+		}
+	});
 
 	it('given one idempotency key in two organisations, when both place, then each has its own call', async () => {
 		const first = await house.createTenant({ minutes: 3 });
