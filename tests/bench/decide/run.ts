@@ -27,6 +27,8 @@ export interface Latencies {
 
 export interface DecideReport {
 	latencies: Latencies[];
+	/** What nothing that is asked and committed can go below on this machine, measured between the placings. */
+	floor: { requestP50Ms: number; commitP50Ms: number };
 	/** The toll-fraud guard's share, without a request around it. */
 	guard: GuardCost;
 	/** What is wrong with what was answered or with the books. */
@@ -85,9 +87,19 @@ export async function runDecideBench(options: {
 			organizationId: tenant.id
 		});
 		const [caller, refused] = [await askerOf(rich), await askerOf(poor)];
+		await sql`create table bench_floor (n int)`;
+		const [emptyMs, commitMs]: number[][] = [[], []];
 		const measured: [string, (n: number) => Promise<number>][] = [
 			['check', () => timeCheck(caller)],
-			['check and hold', (n) => timePlacing(caller, n)],
+			[
+				'check and hold',
+				async (n) => {
+					const tookMs = await timePlacing(caller, n);
+					emptyMs.push(await timeEmpty(caller));
+					commitMs.push(await timeCommit(sql, n));
+					return tookMs;
+				}
+			],
 			['refusal', (n) => timeRefusal(refused, n)]
 		];
 		const latencies: Latencies[] = [];
@@ -97,6 +109,7 @@ export async function runDecideBench(options: {
 		}
 		return {
 			latencies,
+			floor: { requestP50Ms: medianOf(emptyMs), commitP50Ms: medianOf(commitMs) },
 			guard: measureGuard(),
 			faults: await findFaults(sql, guarded.databaseUrl, requests)
 		};
@@ -123,14 +136,31 @@ async function measure(
 		const tookMs = await time(n);
 		if (n >= WARM_UP) timesMs.push(tookMs);
 	}
-	timesMs.sort((one, other) => one - other);
 	return {
 		name,
 		requests,
-		p50Ms: percentile(timesMs, 0.5),
+		p50Ms: medianOf(timesMs),
 		p99Ms: percentile(timesMs, 0.99),
 		maxMs: timesMs.at(-1) ?? NaN
 	};
+}
+
+/** Sorts the times. */
+function medianOf(timesMs: number[]): number {
+	timesMs.sort((one, other) => one - other);
+	return percentile(timesMs, 0.5);
+}
+
+async function timeEmpty({ server }: Asker): Promise<number> {
+	const startedAt = performance.now();
+	await send(`${server.endpoint.origin}/healthz`, null, undefined);
+	return performance.now() - startedAt;
+}
+
+async function timeCommit(sql: postgres.Sql, n: number): Promise<number> {
+	const startedAt = performance.now();
+	await sql`insert into bench_floor values (${n})`;
+	return performance.now() - startedAt;
 }
 
 async function timeCheck(asker: Asker): Promise<number> {
@@ -179,11 +209,14 @@ async function ask(
 
 function send(
 	url: string,
-	token: string,
+	token: string | null,
 	body: unknown
 ): Promise<{ status: number; answer: string }> {
 	return new Promise((resolve, reject) => {
-		const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+		const headers = {
+			...(token !== null && { authorization: `Bearer ${token}` }),
+			'content-type': 'application/json'
+		};
 		const method = body === undefined ? 'GET' : 'POST';
 		const request = http.request(url, { agent: connection, method, headers }, (response) => {
 			let answer = '';
@@ -220,7 +253,7 @@ async function findFaults(
 }
 
 /** The report for people: a line each, with what was asked of it. */
-export function formatDecideReport({ latencies, guard, faults }: DecideReport): string {
+export function formatDecideReport({ latencies, floor, guard, faults }: DecideReport): string {
 	const lines = latencies.map(
 		({ name, requests, p50Ms, p99Ms, maxMs }) =>
 			`${name.padEnd(15)} ${String(requests).padStart(5)} requests  p50 ${p50Ms.toFixed(2)} ms  ` +
@@ -231,7 +264,20 @@ export function formatDecideReport({ latencies, guard, faults }: DecideReport): 
 		faults.length === 0
 			? ['Books: every call ended, every refusal kept, reconcile clean.']
 			: faults;
-	return [...lines, formatGuardCost(guard), ...books].join('\n');
+	return [...lines, formatFloor(floor, latencies), formatGuardCost(guard), ...books].join('\n');
+}
+
+/** The machine's part: what is left over is ours, whatever phase the machine is in. */
+function formatFloor(
+	{ requestP50Ms, commitP50Ms }: DecideReport['floor'],
+	latencies: Latencies[]
+): string {
+	const placing = latencies.find(({ name }) => name === 'check and hold');
+	const times = (placing?.p50Ms ?? NaN) / (requestP50Ms + commitP50Ms);
+	return (
+		`floor           an empty request p50 ${requestP50Ms.toFixed(2)} ms, one row committed ` +
+		`p50 ${commitP50Ms.toFixed(2)} ms: check and hold takes ${times.toFixed(1)} times both`
+	);
 }
 
 function isQuickEnough({ p50Ms, p99Ms }: { p50Ms: number; p99Ms: number }): boolean {
