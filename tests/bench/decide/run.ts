@@ -88,7 +88,8 @@ export async function runDecideBench(options: {
 		});
 		const [caller, refused] = [await askerOf(rich), await askerOf(poor)];
 		await sql`create table bench_floor (n int)`;
-		const [emptyMs, commitMs]: number[][] = [[], []];
+		const emptyMs: number[] = [];
+		const commitMs: number[] = [];
 		const measured: [string, (n: number) => Promise<number>][] = [
 			['check', () => timeCheck(caller)],
 			[
