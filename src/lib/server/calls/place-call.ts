@@ -6,7 +6,6 @@
 import { and, eq } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import type { Call } from '$lib/domain/call/call';
-import type { Block } from '$lib/domain/credit/blocks';
 import { isCallIdOfNow } from '$lib/domain/call/call-ids';
 import { parsePhone, type PhoneNumber } from '$lib/domain/phone';
 import type { PlaceCallInput } from '$lib/inputs';
@@ -17,7 +16,7 @@ import type { Context, Person } from '../context';
 import { contacts } from '../db/schema/index';
 import { AppError } from '../errors';
 import { toCallView as viewCall } from '../lane/views';
-import { salesContactOf } from '../minutes/block-view';
+import { toBlockView } from '../minutes/block-view';
 import { toPlatformContact } from '../settings/platform-settings';
 import { toCallView } from './call-rows';
 import { chooseProviders, type Carriers } from './choose-providers';
@@ -71,7 +70,10 @@ export async function placeCall({
 		case 'unknown_organization':
 			throw new AppError('not_found', 'organization_id names no organisation.');
 		case 'blocked':
-			return { placed: false, block: viewBlock(ctx, placing, result.block) };
+			return {
+				placed: false,
+				block: toBlockView(organization, toPlatformContact(ctx, placing.platform), result.block)
+			};
 		case 'placed':
 			if (result.call.organizationId !== organizationId) {
 				throw new AppError('conflict', 'requestId is already in use.');
@@ -101,10 +103,6 @@ async function viewOf(
 	const isAsMade = call.device === 'browser' && !repeated;
 	if (isAsMade) return viewCall(call, organization.name, null);
 	return toCallView(await getOwnCall(ctx, person, call.id));
-}
-
-function viewBlock(ctx: Context, { organization, platform }: Placing, block: Block): BlockView {
-	return { ...block, salesContact: salesContactOf(organization, toPlatformContact(ctx, platform)) };
 }
 
 /** A refusal the REST call answers with, as an error of the same code. */

@@ -1,7 +1,6 @@
 /** What stands in the database about a call before it is placed, in one read. */
 import { eq, exists, sql } from 'drizzle-orm';
 import { DEFAULT_RATE } from '$lib/domain/credit/rating';
-import type { Rate } from '$lib/domain/credit/types';
 import type { CallerId } from '$lib/domain/providers/caller-id';
 import { barRow } from '../contacts/create-contact';
 import { holderRow } from '../contacts/lookup-contact';
@@ -26,8 +25,7 @@ export async function readPlacing(ctx: Context, organizationId: number, e164: st
 		...tariffOf(e164, ctx.nowMs)
 	});
 	if (!found) return null;
-	const { rate, ...placing } = found;
-	return { ...placing, rate: rate ?? (DEFAULT_RATE as Rate) };
+	return { ...found, rate: found.rate ?? DEFAULT_RATE };
 }
 
 const placingOf = writeOnce((db: Pick<Database, 'select'>) => {

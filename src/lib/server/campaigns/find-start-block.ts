@@ -6,6 +6,7 @@ import type { BlockView } from '$lib/views';
 import type { Context } from '../context';
 import { AppError } from '../errors';
 import { toBlockView } from '../minutes/block-view';
+import { platformSalesContact } from '../settings/platform-settings';
 import { loadCredit } from '../wallet/load-credit';
 
 /** Why not one call of a batch could be placed now: no credit, or calling is switched off. */
@@ -23,5 +24,5 @@ export async function findStartBlock(
 		: organizationInactive(organization.name);
 	if (!block) return null;
 	const message = block.message.replace('The call was not placed.', 'The batch was not started.');
-	return toBlockView(ctx, organization, { ...block, message });
+	return toBlockView(organization, await platformSalesContact(ctx), { ...block, message });
 }

@@ -90,9 +90,9 @@ export async function readState(
 		lockedIds: toArray(organizations.keys()),
 		refillingIds: toArray(refillingIds)
 	};
-	const isForeseen = foreseen !== null && includes(foreseen, around);
+	const isForeseen = foreseen && readAhead && includes(foreseen, around);
 	const [{ lotRows, dayRows, ...known }, debtRows, refillRows] = await Promise.all([
-		isForeseen && readAhead ? readAhead : readAround(tx, around, parameters),
+		isForeseen ? readAhead : readAround(tx, around, parameters),
 		hasDebts(organizations) ? rows(tx, DEBTS, locked) : [],
 		refillingIds.length > 0 ? rows(tx, REFILLS, locked) : []
 	]);

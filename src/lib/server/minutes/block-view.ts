@@ -1,7 +1,5 @@
 import type { Block } from '$lib/domain/credit/blocks';
 import type { BlockView, SalesContactView } from '$lib/views';
-import type { Context } from '../context';
-import { platformSalesContact } from '../settings/platform-settings';
 
 interface SalesColumns {
 	salesEmail: string | null;
@@ -19,11 +17,10 @@ export function salesContactOf(
 	};
 }
 
-export async function toBlockView(
-	ctx: Context,
+export function toBlockView(
 	organization: SalesColumns,
+	platform: SalesContactView,
 	block: Block
-): Promise<BlockView> {
-	const platform = await platformSalesContact(ctx);
+): BlockView {
 	return { ...block, salesContact: salesContactOf(organization, platform) };
 }
