@@ -27,6 +27,8 @@ const SETTINGS: Record<string, string> = {
 	checkpoint_timeout: '15min',
 	random_page_cost: '1.1',
 	jit: 'off',
+	// What is read is mostly in the system's own cache, and handing it to a worker costs more than copying it.
+	io_method: 'sync',
 	idle_in_transaction_session_timeout: '60s',
 	timezone: 'UTC',
 	log_timezone: 'UTC'
