@@ -289,7 +289,7 @@ describe('an export', () => {
 		const found = await importFile(house, other, first);
 		expect(found).toMatchObject({ createdRows: 5, refusedRows: 0 });
 		const second = await readAll((await exportContacts({ ctx: other, input: ALL })).lines);
-		const sorted = (text: string) => text.split('\r\n').sort();
+		const sorted = (text: string) => text.split('\n').sort();
 		expect(sorted(second)).toEqual(sorted(first));
 		const again = await importFile(house, ctx, first, { duplicates: 'overwrite' });
 		expect(again).toMatchObject({ createdRows: 0, updatedRows: 0, skippedRows: 5 });

@@ -7,7 +7,8 @@ import { toCsvLine, unguardCell } from '$lib/domain/csv/cells';
 import { countCalls } from '$lib/server/analytics/count-calls';
 import { getAnalytics } from '$lib/server/analytics/get-analytics';
 import { loadHistory } from '$lib/server/analytics/load-history';
-import { columnKinds, joined, toCsvLines } from '$lib/server/exports/columns';
+import { Inline, inline } from '$lib/server/db/inline';
+import { cellsOf, columnKinds } from '$lib/server/exports/columns';
 import { exportCalls } from '$lib/server/exports/export-calls';
 import { exportTransactions } from '$lib/server/exports/export-transactions';
 import { exportUsage } from '$lib/server/exports/export-usage';
@@ -20,10 +21,10 @@ beforeAll(async () => {
 });
 afterAll(() => house.close());
 
-async function textOf(lines: AsyncGenerator<string>): Promise<string> {
-	let text = '';
-	for await (const line of lines) text += line;
-	return text;
+async function textOf(lines: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<string> {
+	const pieces: Uint8Array[] = [];
+	for await (const piece of lines) pieces.push(piece);
+	return Buffer.concat(pieces).toString('utf8');
 }
 
 function rowsOf(text: string): Record<string, string>[] {
@@ -47,32 +48,130 @@ const HOSTILE = [
 	''
 ];
 
-/** What separates columns on their way, which no keyboard writes. */
-const SEPARATOR = /\x1f/g;
-
 describe('a text on its way from the database to a file', () => {
 	it('given hostile and random texts, when read again, then each is what it was, and guarded as ours are', async () => {
-		const random = fc.sample(fc.string({ unit: 'grapheme', maxLength: 12 }), {
-			numRuns: 200,
-			seed: 7
-		});
-		const texts = [...HOSTILE, 'a\x1fb', ...random].filter((text) => !text.includes('\0'));
-		const { sql } = house;
-		const { plain, text } = columnKinds(sql, 'UTC');
+		const unit = fc.oneof(
+			fc.constantFrom(...`'=+-@＝;, "\t\r\n\v\\.5é\u00a0\u2003\ufeff`),
+			fc.string({ unit: 'grapheme', minLength: 1, maxLength: 1 })
+		);
+		const random = fc.sample(fc.string({ unit, maxLength: 12 }), { numRuns: 2000, seed: 7 });
+		const texts = [...HOSTILE, '\\.', ...random].filter((text) => !text.includes('\0'));
+		const { plain, text } = columnKinds('UTC');
 		const columns = [plain('n', 't.n'), text('text', 't.text'), plain('nothing', 'null')];
-		const rows = await sql<{ row: string }[]>`
-			select ${joined(sql, columns)} as row
-			from json_array_elements_text(${JSON.stringify(texts)}::json) with ordinality t(text, n) order by n`;
-		const lines = [...toCsvLines(rows, columns)].join('');
+		const lines = await textOf(
+			await house.services.database.copyOut(inline`
+				select ${cellsOf(columns)}
+				from json_array_elements_text(${JSON.stringify(texts)}::json) with ordinality t(text, n) order by n`)
+		);
 		const back: string[][] = parse(lines);
-		const meant = texts.map((text) => text.replace(SEPARATOR, ''));
 		expect(back.map(([n, cell, nothing]) => [n, unguardCell(cell ?? ''), nothing])).toEqual(
-			meant.map((text, n) => [String(n + 1), text, ''])
+			texts.map((text, n) => [String(n + 1), text, ''])
 		);
 		const ours: string[][] = parse(
-			meant.map((text, n) => toCsvLine([String(n + 1), text, null])).join('')
+			texts.map((text, n) => toCsvLine([String(n + 1), text, null])).join('')
 		);
 		expect(back).toEqual(ours);
+	});
+
+	it('given values written into a statement, when the server reads them, then each is what it was', async () => {
+		const texts = fc
+			.sample(fc.string({ unit: fc.constantFrom(...`'"\\$1E;-/*é😀\n`), maxLength: 12 }), {
+				numRuns: 500,
+				seed: 11
+			})
+			.concat(`'; drop table calls; --`, `\\'; select 1; --`);
+		for (const setting of ['on', 'off']) {
+			const read = await house.sql.begin(async (tx) => {
+				await tx.unsafe(`set local standard_conforming_strings = ${setting}`);
+				const list = texts.map((text) => inline`${text}`.text).join(', ');
+				return tx
+					.unsafe<{ texts: string[] }[]>(`select array_to_json(array[${list}]) as texts`)
+					.simple();
+			});
+			expect(read[0]?.texts).toEqual(texts);
+		}
+	});
+
+	it.each([
+		['+919876543210', "'+919876543210"],
+		['+1=cmd()', ''],
+		['+1\n2', ''],
+		['anonymous', ''],
+		['', '']
+	])('given the number %j, when exported, then the cell is %j', async (number, cell) => {
+		const { phone } = columnKinds('UTC');
+		const source = inline`${number}::text`.text;
+		const lines = await textOf(
+			await house.services.database.copyOut(inline`select ${phone('number', source).read}, 1`)
+		);
+		expect(lines).toBe(`${cell},1\n`);
+	});
+
+	it('given moments, when exported, then fractions are cut, in UTC and as the zone shows them', async () => {
+		const { moment, localMoment } = columnKinds('Asia/Kolkata');
+		const source = `timestamptz '2026-11-21 10:00:00.987654Z'`;
+		const cells = cellsOf([
+			moment('at', source),
+			localMoment('local', source),
+			moment('no', 'null::timestamptz')
+		]);
+		expect(await textOf(await house.services.database.copyOut(inline`select ${cells}`))).toBe(
+			'2026-11-21 10:00:00+00,2026-11-21 15:30:00,\n'
+		);
+	});
+
+	it('given a statement that fails at once or midway, when copied, then it says why, and the pool goes on', async () => {
+		for (const query of [
+			'select 1 / 0',
+			'select 1 / (40000 - n) from generate_series(1, 50000) n'
+		]) {
+			for (let n = 0; n < 8; n++) {
+				await expect(house.services.database.copyOut(new Inline(query))).rejects.toMatchObject({
+					code: '22012'
+				});
+			}
+		}
+		expect(await textOf(await house.services.database.copyOut(inline`select ${'on'}`))).toBe(
+			'on\n'
+		);
+	});
+
+	it('given a connection that is cut midway, when copied, then it is said, and the pool goes on', async () => {
+		const cut = `case when n = 40000 then pg_terminate_backend(pg_backend_pid())::text else 'x' end`;
+		for (let n = 0; n < 8; n++) {
+			await expect(
+				house.services.database.copyOut(
+					inline`select ${new Inline(cut)} from generate_series(1, 80000) n`
+				)
+			).rejects.toThrow();
+		}
+		expect(await textOf(await house.services.database.copyOut(inline`select ${'on'}`))).toBe(
+			'on\n'
+		);
+	});
+
+	it('given a statement that would write, when copied, then it is refused', async () => {
+		await expect(
+			house.services.database.copyOut(inline`select nextval('call_minutes_usage_log_id_seq')`)
+		).rejects.toMatchObject({ code: '25006' });
+	});
+
+	it('given rows of any length, when copied, then none is lost or cut', async () => {
+		const lines = await textOf(
+			await house.services.database.copyOut(
+				inline`select n, repeat('x', 1 + (n * 37) % 200 + case when n % 5000 = 0 then 200000 else 0 end) from generate_series(1, 20000) n`
+			)
+		);
+		const lengths = lines
+			.split('\n')
+			.slice(0, -1)
+			.map((line) => line.split(',').map((cell, k) => (k === 0 ? Number(cell) : cell.length)));
+		expect(lengths).toEqual(
+			Array.from({ length: 20_000 }, (_, k) => [
+				k + 1,
+				1 + (((k + 1) * 37) % 200) + ((k + 1) % 5000 === 0 ? 200_000 : 0)
+			])
+		);
 	});
 });
 

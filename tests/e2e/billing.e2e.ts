@@ -116,7 +116,7 @@ test('given an empty wallet, when a card is declined, the page is left, and $50 
 	const downloading = manager.waitForEvent('download');
 	await link.click();
 	const file = await (await downloading).path();
-	const [head, row, ...rest] = readFileSync(file, 'utf8').split('\r\n');
+	const [head, row, ...rest] = readFileSync(file, 'utf8').split('\n');
 	expect(head).toContain('Time (UTC),Type,Description,Amount (USD)');
 	expect(row).toContain(',topup,Funds added by card,50.000000,0.000000,50.000000,');
 	expect(rest).toEqual(['']);

@@ -70,7 +70,7 @@ test('given a quarter of calls, when a manager drills down, filters and exports,
 	const download = manager.waitForEvent('download');
 	await calls.getByRole('button', { name: 'Export CSV' }).click();
 	const file = await readFile(await (await download).path(), 'utf8');
-	const lines = file.split('\r\n').filter((line) => line && !/^\uFEFF?#/.test(line));
+	const lines = file.split('\n').filter((line) => line && !/^\uFEFF?#/.test(line));
 	expect(lines).toHaveLength(1 + truth?.failed);
 	expect(file).toContain('Filter: status = failed');
 

@@ -77,7 +77,7 @@ describe('given a cell of a CSV', () => {
 describe('given a line of a CSV', () => {
 	it('when it is written, then numbers are plain and empty values are empty', () => {
 		expect(toCsvLine([1, -2.5, 10n, null, undefined, true, 'a "b"', 'x,y'])).toBe(
-			'1,-2.5,10,,,true,"a ""b""","x,y"\r\n'
+			'1,-2.5,10,,,true,"a ""b""","x,y"\n'
 		);
 	});
 
@@ -86,7 +86,7 @@ describe('given a line of a CSV', () => {
 		fc.assert(
 			fc.property(cells, (original) => {
 				const file = `${CSV_BOM}${toCsvLine([...original, 'end'])}`;
-				const [read] = parse(file, { bom: true, record_delimiter: '\r\n' }) as string[][];
+				const [read] = parse(file, { bom: true, record_delimiter: '\n' }) as string[][];
 				expect(read?.slice(0, -1).map(unguardCell)).toEqual(original);
 			}),
 			{ numRuns: 1000 }

@@ -1,5 +1,4 @@
 /** Which calls a list or an export is of: what an index finds, and what is looked at call by call. */
-import type postgres from 'postgres';
 import { parsePhone } from '$lib/domain/phone';
 import type { ListCallsInput } from '$lib/inputs';
 import type { AnalyticsScope } from '../analytics/analytics-period';
@@ -7,7 +6,11 @@ import type { Context } from '../context';
 
 const CONTACTS_MAX = 100;
 
-type Condition = postgres.PendingQuery<postgres.Row[]>;
+/** Writes a condition: with parameters, as the driver does, or with the values in it, as `inline` does. */
+type Write<Condition> = (
+	parts: TemplateStringsArray,
+	...values: (string | number | Condition)[]
+) => Condition;
 
 /** What an index can find: a whole number, or the contacts of a name. */
 export type Target = { to: string } | { contactIds: string[] } | null;
@@ -28,16 +31,18 @@ export async function findTarget(
 	return { contactIds: contacts.map(({ id }) => id) };
 }
 
-export function targetCondition(sql: postgres.Sql, target: Target): Condition {
+export function targetCondition<Condition>(sql: Write<Condition>, target: Target): Condition {
 	if (target === null) return sql``;
 	if ('to' in target) return sql`and c."to" = ${target.to}`;
-	if (target.contactIds.length === 0) return sql`and false`;
-	return sql`and c.contact_id in ${sql(target.contactIds)}`;
+	const [first, ...others] = target.contactIds;
+	if (first === undefined) return sql`and false`;
+	const ids = others.reduce((all, id) => sql`${all}, ${id}`, sql`${first}`);
+	return sql`and c.contact_id in (${ids})`;
 }
 
 /** Conditions on a call `l`: within the period, and as the filters say. */
-export function callConditions(
-	sql: postgres.Sql,
+export function callConditions<Condition>(
+	sql: Write<Condition>,
 	input: ListCallsInput,
 	{ period, window, timezone }: AnalyticsScope
 ): Condition {
@@ -57,10 +62,10 @@ export function callConditions(
 		hour !== undefined &&
 			sql`and extract(hour from l.initiated_at at time zone ${timezone}) = ${hour}`,
 		digits && sql`and l."to" like ${`%${digits}%`}`
-	].filter((condition) => condition !== undefined && condition !== false && condition !== null);
+	];
 	return conditions
-		.filter((condition) => condition !== '')
-		.reduce<Condition>((all, condition) => sql`${all} ${condition}`, within);
+		.filter((condition): condition is Condition => Boolean(condition))
+		.reduce((all, condition) => sql`${all} ${condition}`, within);
 }
 
 /** Digits that are no whole number yet. */

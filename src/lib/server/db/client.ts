@@ -1,5 +1,7 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
+import { copyOut } from './copy-out';
+import type { Inline } from './inline';
 import { howToSend } from './prepared';
 import * as schema from './schema/index';
 import { markTransactions } from './transaction-scope';
@@ -12,6 +14,8 @@ export interface DatabaseClient {
 	/** For short reads by key: those asked in the same moment may share a transaction, and fail together. */
 	quick: Pick<Database, 'select'>;
 	sql: postgres.Sql;
+	/** The rows of a query as lines of a CSV, for long files. */
+	copyOut(query: Inline): Promise<Uint8Array[]>;
 	close(): Promise<void>;
 }
 
@@ -30,6 +34,7 @@ export function openDatabase(
 		sql,
 		db,
 		quick: db,
+		copyOut: (query) => copyOut(sql, query),
 		close: () => sql.end({ timeout: 5 })
 	};
 }
@@ -55,6 +60,8 @@ export function openPool(
 					// Exports read moments as text, whatever the server's own style and zone are.
 					DateStyle: 'ISO',
 					TimeZone: 'UTC',
+					// One question keeps to one core: the others are for calls.
+					max_parallel_workers_per_gather: 0,
 					statement_timeout: 30_000,
 					idle_in_transaction_session_timeout: 30_000,
 					...settings

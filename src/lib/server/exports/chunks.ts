@@ -1,43 +1,58 @@
-/** Text of an export, chunk by chunk: the next is read while the one before is sent. */
+/** An export, chunk by chunk: the next are read while the one before is sent. */
 export interface Chunk<Cursor> {
-	/** Pieces of the file, made while the next chunk is read; none when nothing of this one is to be written. */
-	texts: Iterable<string>;
+	/** Pieces of the file, when they are there; none when nothing of this chunk is to be written. */
+	pieces: Promise<Uint8Array[]>;
 	/** Where the next chunk begins; null after the last. */
 	next: Cursor | null;
 }
 
-interface Timed<Cursor> extends Chunk<Cursor> {
-	workedMs: number;
-}
-
+/** A core each, where calls leave them. */
+const AT_ONCE = 2;
 /** While calls are being booked, a file waits this many times as long as it has just worked. */
 const RESTS = 25;
 const REST_MS_MAX = 3_000;
 
 /**
  * Every chunk is a statement, and so a snapshot, of its own: none lives longer than a moment, however long
- * the file is. At most one chunk waits, so memory does not grow with the file.
+ * the file is. Few chunks are under way or waiting, so memory does not grow with the file.
  * @param lane calls come first: a file takes what they leave
+ * @param read begins to read a chunk
  */
 export async function* inChunks<Cursor>(
 	lane: { isBusy: boolean },
 	first: Cursor,
 	read: (cursor: Cursor) => Promise<Chunk<Cursor>>
-): AsyncGenerator<string> {
-	const begin = async (cursor: Cursor, restMs: number): Promise<Timed<Cursor>> => {
-		if (restMs > 0) await rest(restMs);
-		const startedAt = performance.now();
-		return { ...(await read(cursor)), workedMs: performance.now() - startedAt };
+): AsyncGenerator<Uint8Array> {
+	const underWay: Promise<Uint8Array[] | null>[] = [];
+	let cursor: Promise<Cursor | null> = Promise.resolve(first);
+	let workedMs = 0;
+	const begin = () => {
+		const chunk = cursor.then(async (at) => {
+			if (at === null) return null;
+			if (lane.isBusy) await rest(Math.min(workedMs * RESTS, REST_MS_MAX));
+			const startedAt = performance.now();
+			const { next, pieces } = await read(at);
+			const timed = pieces.finally(() => (workedMs = performance.now() - startedAt));
+			return { next, pieces: unheard(timed) };
+		});
+		cursor = unheard(chunk.then((begun) => begun && begun.next));
+		underWay.push(unheard(chunk.then((begun) => begun && begun.pieces)));
 	};
-	let reading: Promise<Timed<Cursor>> | null = begin(first, 0);
-	while (reading) {
-		const chunk: Timed<Cursor> = await reading;
-		const restMs: number = lane.isBusy ? Math.min(chunk.workedMs * RESTS, REST_MS_MAX) : 0;
-		reading = chunk.next === null ? null : begin(chunk.next, restMs);
-		// Whoever stops listening must not leave a refusal that nobody hears.
-		reading?.catch(() => {});
-		yield* chunk.texts;
+	const fill = () => {
+		while (underWay.length < (lane.isBusy ? 1 : AT_ONCE)) begin();
+	};
+	for (fill(); ;) {
+		const pieces = await underWay.shift();
+		if (!pieces) return;
+		fill();
+		yield* pieces;
 	}
+}
+
+/** Whoever stops listening must not leave a refusal that nobody hears. */
+function unheard<Result>(promise: Promise<Result>): Promise<Result> {
+	promise.catch(() => {});
+	return promise;
 }
 
 function rest(ms: number): Promise<void> {

@@ -11,7 +11,7 @@ export async function exportHead(
 	ctx: Context,
 	scope: AnalyticsScope,
 	about: { title: string; filter: string; words: string[]; columns: string[] }
-): Promise<string> {
+): Promise<Uint8Array> {
 	const { sql } = ctx.services.database;
 	const [organization] = await sql<{ name: string }[]>`
 		select name from organizations where id = ${scope.organizationId}`;
@@ -32,7 +32,8 @@ export async function exportHead(
 		),
 		'Cells that a spreadsheet could run begin with an apostrophe: take one away to read them'
 	];
-	return CSV_BOM + notes.map(noteLine).join('') + toCsvLine(about.columns);
+	const head = CSV_BOM + notes.map(noteLine).join('') + toCsvLine(about.columns);
+	return new TextEncoder().encode(head);
 }
 
 /** A line for people, as readers of CSV skip it: without quotes, or they would take it for a cell. */

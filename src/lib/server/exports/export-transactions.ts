@@ -13,12 +13,11 @@ export async function* exportTransactions({
 }: {
 	ctx: Context;
 	input: AnalyticsInput;
-}): AsyncGenerator<string> {
+}): AsyncGenerator<Uint8Array> {
 	requirePerson(ctx, 'analytics.export');
 	requirePerson(ctx, 'wallet.read');
 	const scope = await findScope(ctx, input);
-	const { sql } = ctx.services.database;
-	const { plain, text, moment, localMoment } = columnKinds(sql, scope.timezone);
+	const { plain, text, moment, localMoment } = columnKinds(scope.timezone);
 	const columns = [
 		plain('entry', 'e.seq'),
 		localMoment('booked_at_local', 'e.created_at'),

@@ -2,8 +2,9 @@ import { addDays } from '$lib/domain/analytics/period';
 import { startOfLocalDay } from '$lib/domain/time-zone';
 import type { AnalyticsScope } from '../analytics/analytics-period';
 import type { Context } from '../context';
+import { Inline, inline } from '../db/inline';
 import { inChunks } from './chunks';
-import { joined, toCsvLines, type Column } from './columns';
+import { cellsOf, type Column } from './columns';
 
 const ROWS_AT_ONCE = 5_000;
 
@@ -22,21 +23,23 @@ export function ledgerLines(
 	scope: AnalyticsScope,
 	{ table, key, joins = '' }: Ledger,
 	columns: Column[]
-): AsyncGenerator<string> {
-	const { sql } = ctx.services.database;
+): AsyncGenerator<Uint8Array> {
+	const { database, lane } = ctx.services;
 	const { fromMs, toMs } = momentsOf(scope);
-	const keyOf = sql(key);
-	return inChunks(ctx.services.lane, Number.MAX_SAFE_INTEGER, async (before) => {
-		const entries = sql`from ${sql(table)}
-			where organization_id = ${scope.organizationId} and ${keyOf} < ${before} order by ${keyOf} desc`;
-		const [last] = await sql<{ key: string }[]>`
-			select ${keyOf} as key ${entries} offset ${ROWS_AT_ONCE - 1} limit 1`;
-		const rows = await sql<{ row: string }[]>`
-			select ${joined(sql, columns)} as row
-			from (select * ${entries} limit ${ROWS_AT_ONCE}) e ${sql.unsafe(joins)}
+	const [ofTable, keyOf] = [new Inline(table), new Inline(key)];
+	return inChunks(lane, Number.MAX_SAFE_INTEGER, async (before) => {
+		const [last] = await database.sql<{ key: string }[]>`
+			select ${database.sql(key)} as key from ${database.sql(table)}
+			where organization_id = ${scope.organizationId} and ${database.sql(key)} < ${before}
+			order by ${database.sql(key)} desc offset ${ROWS_AT_ONCE - 1} limit 1`;
+		const pieces = database.copyOut(inline`
+			select ${cellsOf(columns)}
+			from (select * from ${ofTable}
+				where organization_id = ${scope.organizationId} and ${keyOf} < ${before}
+				order by ${keyOf} desc limit ${ROWS_AT_ONCE}) e ${new Inline(joins)}
 			where e.created_at >= to_timestamp(${fromMs} / 1000.0) and e.created_at < to_timestamp(${toMs} / 1000.0)
-			order by e.${keyOf} desc`;
-		return { texts: toCsvLines(rows, columns), next: last ? Number(last.key) : null };
+			order by e.${keyOf} desc`);
+		return { pieces, next: last ? Number(last.key) : null };
 	});
 }
 

@@ -18,7 +18,7 @@ export function serveExport(event: RequestEvent): Promise<Response> {
 		// The head is read first: a refusal is an answer of its own and not a broken file.
 		const head = await lines.next();
 		const name = `talktime-${what}-${new Date(ctx.nowMs).toISOString().slice(0, 10)}.csv`;
-		return new Response(streamOf(String(head.value ?? ''), lines), {
+		return new Response(streamOf(head.value ?? new Uint8Array(), lines), {
 			headers: {
 				'content-type': 'text/csv; charset=utf-8',
 				'content-disposition': `attachment; filename="${name}"`,
@@ -31,15 +31,14 @@ export function serveExport(event: RequestEvent): Promise<Response> {
 }
 
 /** A stream that breaks off with an error when reading fails, so that nobody takes a part for the whole. */
-function streamOf(head: string, lines: AsyncGenerator<string>): ReadableStream<Uint8Array> {
-	const encoder = new TextEncoder();
+function streamOf(head: Uint8Array, lines: AsyncGenerator<Uint8Array>): ReadableStream<Uint8Array> {
 	return new ReadableStream(
 		{
-			start: (controller) => controller.enqueue(encoder.encode(head)),
+			start: (controller) => controller.enqueue(head),
 			async pull(controller) {
 				const { value, done } = await lines.next();
 				if (done) controller.close();
-				else controller.enqueue(encoder.encode(value));
+				else controller.enqueue(value);
 			},
 			async cancel() {
 				await lines.return(undefined);
