@@ -52,12 +52,12 @@ export function formatAnalyticsReport(report: AnalyticsReport): string {
 	const head = `${report.calls.toLocaleString('en')} calls, ${report.inFirst.toLocaleString('en')} in one organisation over 365 days, loaded in ${report.loadSeconds} s`;
 	const lines = linesOf(report).map(
 		({ name, value, target, isMet }) =>
-			`${isMet ? 'met   ' : 'missed'}  ${name.padEnd(30)} ${value.padEnd(56)} ${target}`
+			`${isMet ? 'met   ' : 'missed'}  ${name.padEnd(30)} ${value.padEnd(60)} ${target}`
 	);
 	return [head, ...lines].join('\n');
 }
 
 function timed(name: string, times: Times, targetMs: number): Line {
-	const value = `p50 ${times.p50Ms.toFixed(1)} ms, p95 ${times.p95Ms.toFixed(1)} ms, longest ${times.maxMs.toFixed(0)} ms`;
+	const value = `p50 ${times.p50Ms.toFixed(1)} ms, p95 ${times.p95Ms.toFixed(1)} ms, longest ${times.maxMs.toFixed(0)} ms, first ${times.firstMs.toFixed(0)} ms`;
 	return { name, value, target: `p95 ≤ ${targetMs} ms`, isMet: times.p95Ms <= targetMs };
 }

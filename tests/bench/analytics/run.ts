@@ -1,6 +1,7 @@
 /** The call history at scale: how fast its figures, tables and exports are, and what callbacks lose meanwhile. */
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import postgres from 'postgres';
 import { ensureBuilt } from '../../../scripts/support/build.mjs';
 import { getAnalytics } from '$lib/server/analytics/get-analytics';
@@ -95,7 +96,7 @@ async function runWith(
 	const input = { days: DAYS } as const;
 	const analytics = await timesOf(100, () => getAnalytics({ ctx, input }));
 	const breakdowns = await timesOf(50, () => getBreakdowns({ ctx, input }));
-	const rawMs = (await timesOf(1, () => countRaw(sql, first))).p50Ms;
+	const rawMs = (await timesOf(1, () => countRaw(sql, first), 2)).p50Ms;
 	onProgress('pages and searches');
 	const pages = await measurePages(ctx);
 
@@ -113,6 +114,8 @@ async function runWith(
 	const generator = LoadGenerator.start();
 	stops.push(() => generator.stop());
 	const supply = new CallSupply(sql, callbackIds, FROM_NUMBER);
+	onProgress("the app's first jobs");
+	await untilJobsRest(sql);
 	onProgress('callbacks alone');
 	await runCallbacks(generator, app, supply, 1_000);
 	const alone = await runCallbacks(generator, app, supply, MEASURED_MS);
@@ -136,6 +139,17 @@ async function runWith(
 		export: exported,
 		callbacks: { aloneWith: alone, whileExporting: meanwhile, lost: 1 - meanwhile / alone }
 	};
+}
+
+/** An app that was never on has a year of reports to seal: what is measured is one that has done so. */
+async function untilJobsRest(sql: postgres.Sql): Promise<void> {
+	for (let quietLooks = 0; quietLooks < 5; await delay(500)) {
+		const [row] = await sql<{ due: number }[]>`
+			select count(*)::int as due from graphile_worker.jobs
+			where task_identifier in ('seal_reports', 'refresh_top_numbers', 'count_calls')
+				and (locked_at is not null or run_at <= now())`;
+		quietLooks = row?.due === 0 ? quietLooks + 1 : 0;
+	}
 }
 
 /** A manager of the organisation, as the app's hooks would know them. */
