@@ -8,7 +8,7 @@ import { countCalls } from '$lib/server/analytics/count-calls';
 import { getAnalytics } from '$lib/server/analytics/get-analytics';
 import { loadHistory } from '$lib/server/analytics/load-history';
 import { Inline, inline } from '$lib/server/db/inline';
-import { cellsOf, columnKinds } from '$lib/server/exports/columns';
+import { cellsOf, moment, phone, plain, text as textColumn } from '$lib/server/exports/columns';
 import { exportCalls } from '$lib/server/exports/export-calls';
 import { exportTransactions } from '$lib/server/exports/export-transactions';
 import { exportUsage } from '$lib/server/exports/export-usage';
@@ -56,12 +56,14 @@ describe('a text on its way from the database to a file', () => {
 		);
 		const random = fc.sample(fc.string({ unit, maxLength: 12 }), { numRuns: 2000, seed: 7 });
 		const texts = [...HOSTILE, '\\.', ...random].filter((text) => !text.includes('\0'));
-		const { plain, text } = columnKinds('UTC');
-		const columns = [plain('n', 't.n'), text('text', 't.text'), plain('nothing', 'null')];
+		const columns = [plain('n', 't.n'), textColumn('text', 't.text'), plain('nothing', 'null')];
 		const lines = await textOf(
-			await house.services.database.copyOut(inline`
+			await house.services.database.copyOut(
+				'UTC',
+				inline`
 				select ${cellsOf(columns)}
-				from json_array_elements_text(${JSON.stringify(texts)}::json) with ordinality t(text, n) order by n`)
+				from json_array_elements_text(${JSON.stringify(texts)}::json) with ordinality t(text, n) order by n`
+			)
 		);
 		const back: string[][] = parse(lines);
 		expect(back.map(([n, cell, nothing]) => [n, unguardCell(cell ?? ''), nothing])).toEqual(
@@ -99,24 +101,28 @@ describe('a text on its way from the database to a file', () => {
 		['anonymous', ''],
 		['', '']
 	])('given the number %j, when exported, then the cell is %j', async (number, cell) => {
-		const { phone } = columnKinds('UTC');
 		const source = inline`${number}::text`.text;
 		const lines = await textOf(
-			await house.services.database.copyOut(inline`select ${phone('number', source).read}, 1`)
+			await house.services.database.copyOut(
+				'UTC',
+				inline`select ${phone('number', source).read}, 1`
+			)
 		);
 		expect(lines).toBe(`${cell},1\n`);
 	});
 
-	it('given moments, when exported, then fractions are cut, in UTC and as the zone shows them', async () => {
-		const { moment, localMoment } = columnKinds('Asia/Kolkata');
-		const source = `timestamptz '2026-11-21 10:00:00.987654Z'`;
+	it.each([
+		['Asia/Kolkata', '2026-11-21 15:30:00+05:30,2026-11-21 15:30:01+05:30,'],
+		['America/New_York', '2026-11-21 05:00:00-05,2026-11-21 05:00:01-05,'],
+		['UTC', '2026-11-21 10:00:00+00,2026-11-21 10:00:01+00,']
+	])('given moments, when exported in %s, then fractions are cut', async (zone, line) => {
 		const cells = cellsOf([
-			moment('at', source),
-			localMoment('local', source),
-			moment('no', 'null::timestamptz')
+			moment('late', `timestamptz '2026-11-21 10:00:00.999999Z'`),
+			moment('exact', `timestamptz '2026-11-21 10:00:01Z'`),
+			moment('none', 'null::timestamptz')
 		]);
-		expect(await textOf(await house.services.database.copyOut(inline`select ${cells}`))).toBe(
-			'2026-11-21 10:00:00+00,2026-11-21 15:30:00,\n'
+		expect(await textOf(await house.services.database.copyOut(zone, inline`select ${cells}`))).toBe(
+			`${line}\n`
 		);
 	});
 
@@ -126,12 +132,14 @@ describe('a text on its way from the database to a file', () => {
 			'select 1 / (40000 - n) from generate_series(1, 50000) n'
 		]) {
 			for (let n = 0; n < 8; n++) {
-				await expect(house.services.database.copyOut(new Inline(query))).rejects.toMatchObject({
+				await expect(
+					house.services.database.copyOut('UTC', new Inline(query))
+				).rejects.toMatchObject({
 					code: '22012'
 				});
 			}
 		}
-		expect(await textOf(await house.services.database.copyOut(inline`select ${'on'}`))).toBe(
+		expect(await textOf(await house.services.database.copyOut('UTC', inline`select ${'on'}`))).toBe(
 			'on\n'
 		);
 	});
@@ -141,24 +149,29 @@ describe('a text on its way from the database to a file', () => {
 		for (let n = 0; n < 8; n++) {
 			await expect(
 				house.services.database.copyOut(
+					'UTC',
 					inline`select ${new Inline(cut)} from generate_series(1, 80000) n`
 				)
 			).rejects.toThrow();
 		}
-		expect(await textOf(await house.services.database.copyOut(inline`select ${'on'}`))).toBe(
+		expect(await textOf(await house.services.database.copyOut('UTC', inline`select ${'on'}`))).toBe(
 			'on\n'
 		);
 	});
 
 	it('given a statement that would write, when copied, then it is refused', async () => {
 		await expect(
-			house.services.database.copyOut(inline`select nextval('call_minutes_usage_log_id_seq')`)
+			house.services.database.copyOut(
+				'UTC',
+				inline`select nextval('call_minutes_usage_log_id_seq')`
+			)
 		).rejects.toMatchObject({ code: '25006' });
 	});
 
 	it('given rows of any length, when copied, then none is lost or cut', async () => {
 		const lines = await textOf(
 			await house.services.database.copyOut(
+				'UTC',
 				inline`select n, repeat('x', 1 + (n * 37) % 200 + case when n % 5000 = 0 then 200000 else 0 end) from generate_series(1, 20000) n`
 			)
 		);

@@ -1,6 +1,6 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
-import { copyOut } from './copy-out';
+import { copyOut, inZone } from './copy-out';
 import type { Inline } from './inline';
 import { howToSend } from './prepared';
 import * as schema from './schema/index';
@@ -14,8 +14,8 @@ export interface DatabaseClient {
 	/** For short reads by key: those asked in the same moment may share a transaction, and fail together. */
 	quick: Pick<Database, 'select'>;
 	sql: postgres.Sql;
-	/** The rows of a query as lines of a CSV, for long files. */
-	copyOut(query: Inline): Promise<Uint8Array[]>;
+	/** The rows of a query as lines of a CSV, for long files; its times are those of the zone. */
+	copyOut(timezone: string, query: Inline): Promise<Uint8Array[]>;
 	close(): Promise<void>;
 }
 
@@ -34,7 +34,7 @@ export function openDatabase(
 		sql,
 		db,
 		quick: db,
-		copyOut: (query) => copyOut(sql, query),
+		copyOut: (timezone, query) => copyOut(sql, inZone(timezone), query),
 		close: () => sql.end({ timeout: 5 })
 	};
 }

@@ -4,7 +4,7 @@
  */
 import { finished } from 'node:stream/promises';
 import type postgres from 'postgres';
-import type { Inline } from './inline';
+import { inline, type Inline } from './inline';
 import { endTransaction } from './prepared';
 
 /** Larger pieces need fresh memory each, and that costs more than their number. */
@@ -12,19 +12,19 @@ const PIECE_BYTES = 65_536;
 
 /**
  * Runs in a transaction of its own that can only read.
- * @param binding what is set for the transaction first, if anything
+ * @param settings what is set for the transaction first
  * @returns all lines, in pieces of some size that may end within a line
  */
 export async function copyOut(
 	pool: postgres.Sql,
-	query: Inline,
-	binding = ''
+	settings: string,
+	query: Inline
 ): Promise<Uint8Array[]> {
 	const connection = await pool.reserve();
 	const pieces = new Pieces();
 	try {
 		const lines = await connection
-			.unsafe(`begin read only; ${binding}; copy (${query.text}) to stdout (format csv)`)
+			.unsafe(`begin read only; ${settings}; copy (${query.text}) to stdout (format csv)`)
 			.readable();
 		lines.on('data', (bytes: Buffer) => pieces.add(bytes));
 		await finished(lines);
@@ -34,6 +34,11 @@ export async function copyOut(
 	}
 	await endTransaction(connection, 'commit');
 	return pieces.all();
+}
+
+/** The setting whose times are those of a zone. */
+export function inZone(timezone: string): string {
+	return inline`set local timezone to ${timezone}`.text;
 }
 
 /** Joins what comes in small parts. */

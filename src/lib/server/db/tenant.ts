@@ -7,7 +7,7 @@
 import { drizzle } from 'drizzle-orm/postgres-js';
 import type postgres from 'postgres';
 import { openPool, type DatabaseClient } from './client';
-import { copyOut } from './copy-out';
+import { copyOut, inZone } from './copy-out';
 import { endTransaction, howToSend } from './prepared';
 import { TENANT_ROLE } from './roles';
 import * as schema from './schema/index';
@@ -47,7 +47,8 @@ function bindDatabase(pool: postgres.Sql, organizationId: number): DatabaseClien
 		sql,
 		db: drizzle(sql, { schema, casing: 'snake_case' }),
 		quick: drizzle(quick, { schema, casing: 'snake_case' }),
-		copyOut: (query) => copyOut(pool, query, settingOf(organizationId)),
+		copyOut: (timezone, query) =>
+			copyOut(pool, `${settingOf(organizationId)}; ${inZone(timezone)}`, query),
 		// The pool is everybody's.
 		close: () => Promise.resolve()
 	};

@@ -7,7 +7,7 @@ import { callConditions, findTarget, targetCondition } from '../calls/call-filte
 import type { Context } from '../context';
 import { Inline, inline } from '../db/inline';
 import { inChunks } from './chunks';
-import { cellsOf, columnKinds, guarded } from './columns';
+import { cellsOf, guarded, moment, phone, plain, text } from './columns';
 import { exportHead } from './export-head';
 import { filterText } from './filter-text';
 
@@ -28,11 +28,9 @@ export async function* exportCalls({
 	const scope = await findScope(ctx, input);
 	const { database, lane } = ctx.services;
 	const { organizationId, period, timezone } = scope;
-	const { plain, text, moment, localMoment, phone } = columnKinds(timezone);
 	const columns = [
 		plain('call_id', 'l.id'),
 		plain('local_day', 'l.local_day'),
-		localMoment('placed_at_local', 'l.initiated_at'),
 		moment('placed_at', 'l.initiated_at'),
 		moment('answered_at', 'l.answered_at'),
 		moment('ended_at', 'l.ended_at'),
@@ -68,7 +66,9 @@ export async function* exportCalls({
 		// Only a bitmap answers an "or", and it reads the pages in their order, many at once: the calls of others lie
 		// between those of one organisation, and an index would ask for each page by itself. The offset keeps the
 		// filters from choosing another index. Who called is guarded once for each person and not for each call.
-		const pieces = database.copyOut(inline`
+		const pieces = database.copyOut(
+			timezone,
+			inline`
 			with people as materialized (
 				select id, ${guarded(new Inline('name'))} as cell from users
 				where organization_id = ${organizationId} or organization_id is null)
@@ -80,7 +80,8 @@ export async function* exportCalls({
 					left join contacts k on k.id = l.contact_id
 					left join people p on p.id = l.user_id
 				where ${callConditions(inline, input, scope)}
-				order by l.id desc offset 0) l`);
+				order by l.id desc offset 0) l`
+		);
 		return { pieces, next: last ? { before: last.id, size: CALLS_AT_ONCE } : null };
 	});
 }

@@ -23,7 +23,7 @@ export async function exportHead(
 	const notes = [
 		`Talktime ${about.title} of ${plainText(organization?.name ?? '')}`,
 		`Period: ${period}`,
-		`Times: UTC; local times and days: ${scope.timezone}`,
+		`Times and days: the clock of ${scope.timezone}, with its distance from UTC`,
 		`Filter: ${plainText(about.filter) || 'none'}`,
 		`Made: ${new Date(ctx.nowMs).toISOString()}`,
 		`Definitions: ${ctx.services.config.origin}/definitions`,

@@ -2,7 +2,7 @@ import type { AnalyticsInput } from '$lib/inputs';
 import { findScope } from '../analytics/analytics-period';
 import { requirePerson } from '../authorize';
 import type { Context } from '../context';
-import { columnKinds } from './columns';
+import { moment, plain, text } from './columns';
 import { exportHead } from './export-head';
 import { ledgerLines } from './ledger-lines';
 
@@ -17,10 +17,8 @@ export async function* exportTransactions({
 	requirePerson(ctx, 'analytics.export');
 	requirePerson(ctx, 'wallet.read');
 	const scope = await findScope(ctx, input);
-	const { plain, text, moment, localMoment } = columnKinds(scope.timezone);
 	const columns = [
 		plain('entry', 'e.seq'),
-		localMoment('booked_at_local', 'e.created_at'),
 		moment('booked_at', 'e.created_at'),
 		plain('type', 'e.type'),
 		plain('amount', "(case when e.type = 'debit' then -e.amount else e.amount end)"),

@@ -2,7 +2,7 @@ import type { AnalyticsInput } from '$lib/inputs';
 import { findScope } from '../analytics/analytics-period';
 import { requirePerson } from '../authorize';
 import type { Context } from '../context';
-import { columnKinds } from './columns';
+import { moment, plain, text } from './columns';
 import { exportHead } from './export-head';
 import { ledgerLines } from './ledger-lines';
 
@@ -17,10 +17,8 @@ export async function* exportUsage({
 	requirePerson(ctx, 'analytics.export');
 	requirePerson(ctx, 'minutes.read');
 	const scope = await findScope(ctx, input);
-	const { plain, text, moment, localMoment } = columnKinds(scope.timezone);
 	const columns = [
 		plain('entry', 'e.id'),
-		localMoment('used_at_local', 'e.created_at'),
 		moment('used_at', 'e.created_at'),
 		text('call_id', 'e.call_id'),
 		moment('call_started_at', 'e.call_start_time'),

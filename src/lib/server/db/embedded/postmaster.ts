@@ -21,7 +21,8 @@ const SETTINGS: Record<string, string> = {
 	listen_addresses: '127.0.0.1',
 	unix_socket_directories: '',
 	max_connections: '60',
-	shared_buffers: '256MB',
+	// Each connection maps what it touches page by page, and a long export touches all of it.
+	shared_buffers: '128MB',
 	effective_cache_size: '1GB',
 	max_wal_size: '1GB',
 	checkpoint_timeout: '15min',
