@@ -102,7 +102,7 @@ export const calls = pgTable(
 		uniqueIndex('calls_one_live_per_number')
 			.on(table.organizationId, table.to)
 			.where(sql`${table.status} in ('initiated', 'ringing', 'in_progress')`),
-		index('calls_organization_recent').on(table.organizationId, table.id.desc().nullsFirst()),
+		// An organisation's newest are read backwards from `calls_tenant_key` (0001_rules.sql).
 		index('calls_number').on(table.organizationId, table.to, table.id.desc().nullsFirst()),
 		// Who called a number from the browser last, when it calls back. Other calls pay nothing for it.
 		index('calls_browser_number')
