@@ -2,6 +2,7 @@
 import { eq, sql as text } from 'drizzle-orm';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Inline } from '$lib/server/db/inline';
 import { openTenantDatabases, type TenantDatabases } from '$lib/server/db/tenant';
 import { contacts, mails } from '$lib/server/db/schema/index';
 import { House, type Tenant } from '../support/house';
@@ -39,6 +40,19 @@ describe('the database of a member', () => {
 		];
 		expect(seen).toEqual(seen.map(() => 2));
 		expect(await tenants.of(northwind.id).db.$count(contacts)).toBe(1);
+	});
+
+	it('given rows that are copied, then they are its own, after a failure and after others too', async () => {
+		const copied = async ({ id }: Tenant, query: string) => {
+			const lines = await tenants.of(id).copyOut('UTC', new Inline(query));
+			return Buffer.concat(lines).toString().split('\n').length - 1;
+		};
+		expect(await copied(asha, 'select id from contacts')).toBe(2);
+		await expect(copied(asha, 'select 1 / 0 from contacts')).rejects.toMatchObject({
+			code: '22012'
+		});
+		expect(await copied(northwind, 'select id from contacts')).toBe(1);
+		expect(await copied(asha, 'select id from contacts')).toBe(2);
 	});
 
 	it('given many at once on one connection, then each is answered with its own', async () => {

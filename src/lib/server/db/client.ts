@@ -57,7 +57,7 @@ export function openPool(
 				onnotice: () => {},
 				connection: {
 					application_name: 'talktime',
-					// Exports read moments as text, whatever the server's own style and zone are.
+					// Moments are read as text too, whatever the server's own style and zone are.
 					DateStyle: 'ISO',
 					TimeZone: 'UTC',
 					// One question keeps to one core: the others are for calls.

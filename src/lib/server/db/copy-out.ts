@@ -7,6 +7,8 @@ import type postgres from 'postgres';
 import { inline, type Inline } from './inline';
 import { endTransaction } from './prepared';
 
+/** In this process, whoever asks: pages need connections too. */
+const AT_ONCE = 2;
 /** Larger pieces need fresh memory each, and that costs more than their number. */
 const PIECE_BYTES = 65_536;
 
@@ -20,6 +22,20 @@ export async function copyOut(
 	settings: string,
 	query: Inline
 ): Promise<Uint8Array[]> {
+	await turns.take();
+	try {
+		return await copy(pool, settings, query);
+	} finally {
+		turns.give();
+	}
+}
+
+/** The setting whose times are those of a zone. */
+export function inZone(timezone: string): string {
+	return inline`set local timezone to ${timezone}`.text;
+}
+
+async function copy(pool: postgres.Sql, settings: string, query: Inline): Promise<Uint8Array[]> {
 	const connection = await pool.reserve();
 	const pieces = new Pieces();
 	try {
@@ -36,10 +52,25 @@ export async function copyOut(
 	return pieces.all();
 }
 
-/** The setting whose times are those of a zone. */
-export function inZone(timezone: string): string {
-	return inline`set local timezone to ${timezone}`.text;
+/** A few at a time, the others in the order they came. */
+class Turns {
+	private readonly waiting: (() => void)[] = [];
+
+	constructor(private free: number) {}
+
+	async take(): Promise<void> {
+		if (this.free > 0) this.free--;
+		else await new Promise<void>((resolve) => this.waiting.push(resolve));
+	}
+
+	give(): void {
+		const next = this.waiting.shift();
+		if (next) next();
+		else this.free++;
+	}
 }
+
+const turns = new Turns(AT_ONCE);
 
 /** Joins what comes in small parts. */
 class Pieces {

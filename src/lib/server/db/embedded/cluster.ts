@@ -15,8 +15,8 @@ export const POSTGRES_ENVIRONMENT = {
 	TZ: 'UTC',
 	// A sort's memory is kept for the next one: given back after each statement, it is mapped anew page by page.
 	MALLOC_TOP_PAD_: '4194304',
-	MALLOC_TRIM_THRESHOLD_: '33554432',
-	MALLOC_MMAP_THRESHOLD_: '33554432'
+	MALLOC_TRIM_THRESHOLD_: '8388608',
+	MALLOC_MMAP_THRESHOLD_: '8388608'
 };
 
 export function ensurePassword(dataDir: string): string {
