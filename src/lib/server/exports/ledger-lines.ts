@@ -32,17 +32,18 @@ export function ledgerLines(
 			select ${database.sql(key)} as key from ${database.sql(table)}
 			where organization_id = ${scope.organizationId} and ${database.sql(key)} < ${before}
 			order by ${database.sql(key)} desc offset ${ROWS_AT_ONCE - 1} limit 1`;
+		const from = last ? Number(last.key) : 0;
+		// Both ends are keys: counted again, entries that came in between would push out others.
 		const pieces = database.copyOut(
 			scope.timezone,
 			inline`
 			select ${cellsOf(columns)}
-			from (select * from ${ofTable}
-				where organization_id = ${scope.organizationId} and ${keyOf} < ${before}
-				order by ${keyOf} desc limit ${ROWS_AT_ONCE}) e ${new Inline(joins)}
-			where e.created_at >= to_timestamp(${fromMs} / 1000.0) and e.created_at < to_timestamp(${toMs} / 1000.0)
+			from ${ofTable} e ${new Inline(joins)}
+			where e.organization_id = ${scope.organizationId} and e.${keyOf} < ${before} and e.${keyOf} >= ${from}
+				and e.created_at >= to_timestamp(${fromMs} / 1000.0) and e.created_at < to_timestamp(${toMs} / 1000.0)
 			order by e.${keyOf} desc`
 		);
-		return { pieces, next: last ? Number(last.key) : null };
+		return { pieces, next: last ? from : null };
 	});
 }
 
