@@ -34,6 +34,10 @@ function rowsOf(text: string): Record<string, string>[] {
 	);
 }
 
+function expectDescending(numbers: number[]): void {
+	expect(numbers).toEqual(numbers.toSorted((one, other) => other - one));
+}
+
 const HOSTILE = [
 	'=cmd()',
 	'+919876543210',
@@ -144,6 +148,24 @@ describe('a text on its way from the database to a file', () => {
 		);
 	});
 
+	it('given rows and an error that come in one piece, when copied, then it fails and the connection goes on', async () => {
+		const query = new Inline(
+			`select repeat('x', 1000), 1 / (31 - n) from generate_series(1, 99) n`
+		);
+		for (let n = 0; n < 8; n++) {
+			const copying = house.services.database
+				.copyOut('UTC', query)
+				.catch((error: unknown) => error);
+			// Nothing is read meanwhile, so that all of it is there when something is.
+			const idle = new Int32Array(new SharedArrayBuffer(4));
+			for (let turn = 0; turn < 12; turn++) {
+				Atomics.wait(idle, 0, 0, 10);
+				await new Promise((resolve) => setImmediate(resolve));
+			}
+			expect(await copying).toMatchObject({ code: '22012' });
+		}
+	});
+
 	it('given a connection that is cut midway, when copied, then it is said, and the pool goes on', async () => {
 		const cut = `case when n = 40000 then pg_terminate_backend(pg_backend_pid())::text else 'x' end`;
 		for (let n = 0; n < 8; n++) {
@@ -152,7 +174,9 @@ describe('a text on its way from the database to a file', () => {
 					'UTC',
 					inline`select ${new Inline(cut)} from generate_series(1, 80000) n`
 				)
-			).rejects.toThrow();
+			).rejects.toMatchObject({
+				code: expect.stringMatching(/^(57P01|CONNECTION_CLOSED|ECONNRESET)$/) as string
+			});
 		}
 		expect(await textOf(await house.services.database.copyOut('UTC', inline`select ${'on'}`))).toBe(
 			'on\n'
@@ -211,6 +235,12 @@ describe('the exports of a period', () => {
 			const calls = rowsOf(text);
 			expect(calls).toHaveLength(placed);
 			expect(new Set(calls.map((call) => call.call_id)).size).toBe(placed);
+			expect(calls.map((call) => call.call_id)).toEqual(
+				calls
+					.map((call) => call.call_id ?? '')
+					.sort()
+					.reverse()
+			);
 			expect(calls[0]).toMatchObject({ number: '+14155550199', contact: '=cmd(), "x"' });
 			const callers = await house.sql<{ id: string; name: string }[]>`
 				select c.id, coalesce(u.name, '') as name from calls c left join users u on u.id = c.user_id
@@ -225,9 +255,11 @@ describe('the exports of a period', () => {
 			expect(sum(calls, 'cost')).toBe(parseMicros(totals.cost));
 
 			const paid = rowsOf(await textOf(exportTransactions({ ctx, input: question })));
+			expectDescending(paid.map((row) => Number(row.entry)));
 			const forCalls = paid.filter((row) => row.call_id !== '');
 			expect(-sum(forCalls, 'amount')).toBe(parseMicros(totals.cost));
 			const used = rowsOf(await textOf(exportUsage({ ctx, input: question })));
+			expectDescending(used.map((row) => Number(row.entry)));
 			const [truth] = await house.sql`
 				select sum(minutes_consumed)::int as minutes from call_minutes_usage_log where organization_id = ${tenant.id}`;
 			expect(sum(used, 'minutes')).toBe(BigInt(truth?.minutes) * 1_000_000n);
@@ -237,6 +269,33 @@ describe('the exports of a period', () => {
 			);
 			expect(failed).toHaveLength(totals.failed);
 		}
+	});
+
+	it('given entries that come in between what is asked, when exported, then none that was there is missing', async () => {
+		const tenant = await house.createTenant({ minutes: 5 });
+		const ctx = house.as(tenant.manager);
+		const allocation = await house.sql<{ id: string }[]>`
+			select id from minute_allocations where organization_id = ${tenant.id}`;
+		const add = (count: number) => house.sql`
+			insert into call_minutes_usage_log (organization_id, call_id, allocation_id, minutes_consumed,
+				call_start_time, call_end_time, created_at)
+			select ${tenant.id}, 'c' || nextval('call_minutes_usage_log_id_seq'), ${allocation[0]?.id ?? ''}, 1, now(), now(), to_timestamp(${ctx.nowMs} / 1000.0)
+			from generate_series(1, ${count}::int)`;
+		await add(12_000);
+		const before = await house.sql<{ id: string }[]>`
+			select id from call_minutes_usage_log where organization_id = ${tenant.id} order by id desc`;
+		const { database } = ctx.services;
+		const slowly: typeof database = {
+			...database,
+			async copyOut(...given) {
+				await add(50);
+				return database.copyOut(...given);
+			}
+		};
+		const late = { ...ctx, services: { ...ctx.services, database: slowly } };
+		const used = rowsOf(await textOf(exportUsage({ ctx: late, input: { days: 7 } })));
+		const entries = used.map((row) => row.entry);
+		expect(entries.slice(-before.length)).toEqual(before.map(({ id }) => String(id)));
 	});
 
 	it('given an agent or another organisation, when exported, then it is refused', async () => {

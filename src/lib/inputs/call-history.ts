@@ -10,7 +10,11 @@ export const ListCallsInput = AnalyticsInput.safeExtend({
 			'status must be initiated, ringing, in_progress, completed, failed or cancelled.'
 		)
 		.optional(),
-	endReason: z.string().max(64, 'end_reason must be at most 64 characters.').optional(),
+	endReason: z
+		.string()
+		.max(64, 'end_reason must be at most 64 characters.')
+		.refine(isStorable, 'end_reason must not contain the character U+0000.')
+		.optional(),
 	provider: z
 		.enum(['twilio', 'exotel', 'bolna'], 'provider must be twilio, exotel or bolna.')
 		.optional(),

@@ -19,6 +19,9 @@ http.get(url, { headers: { authorization: `Bearer ${token}` } }, (response) => {
 		bytes += chunk.byteLength;
 		for (let at = chunk.indexOf(LINE_END); at >= 0; at = chunk.indexOf(LINE_END, at + 1)) rows++;
 	});
+	response.on('error', (error) => {
+		throw error;
+	});
 	response.on('end', () => {
 		const seconds = (performance.now() - startedAt) / 1000;
 		process.stdout.write(JSON.stringify({ firstByteMs, seconds, rows, megabytes: bytes / 1e6 }));

@@ -207,7 +207,7 @@ async function measureSearch(ctx: Context, text: string) {
 async function countLines(ctx: Context): Promise<number> {
 	const { lines } = await exportContacts({ ctx, input: { sort: 'name', isArchived: false } });
 	let count = 0;
-	for await (const part of lines) count += part.split('\r\n').length - 1;
+	for await (const part of lines) count += part.split('\n').length - 1;
 	return count;
 }
 

@@ -66,11 +66,8 @@ export function toCsvLine(cells: readonly CsvCell[]): string {
 	return cells.map(toCsvCell).join(',') + CSV_LINE_END;
 }
 
-/**
- * One cell of such a line, for a writer that makes lines of its own.
- * @returns the text between two commas
- */
-export function toCsvCell(cell: CsvCell): string {
+/** The text between two commas. */
+function toCsvCell(cell: CsvCell): string {
 	if (cell === null || cell === undefined) return '';
 	const text = typeof cell === 'string' ? guardCell(cell) : String(cell);
 	return NEEDS_QUOTES.test(text) ? `"${text.replaceAll('"', '""')}"` : text;

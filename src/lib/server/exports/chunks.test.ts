@@ -69,6 +69,27 @@ describe('an export in chunks', () => {
 		expect(begun).toEqual([1, 2]);
 	});
 
+	it('given a lane that begins to book calls, when two are under way, then no other is begun before both are there', async () => {
+		const lane = { isBusy: false };
+		const begun: number[] = [];
+		const pieces = inChunks(lane, 1, async (n) => {
+			begun.push(n);
+			const worked = new Promise((resolve) => setTimeout(resolve, n * WORK_MS));
+			return { pieces: worked.then(() => [bytes(`${n}`)]), next: n + 1 };
+		});
+		const first = pieces.next();
+		await vi.advanceTimersByTimeAsync(WORK_MS - 1);
+		lane.isBusy = true;
+		await vi.advanceTimersByTimeAsync(1);
+		expect(textOf((await first).value)).toBe('1');
+		const second = pieces.next();
+		await vi.advanceTimersByTimeAsync(WORK_MS);
+		expect(textOf((await second).value)).toBe('2');
+		expect(begun).toEqual([1, 2]);
+		await vi.advanceTimersByTimeAsync(25 * 2 * WORK_MS);
+		expect(begun).toEqual([1, 2, 3]);
+	});
+
 	it('given a chunk without a line, when it is read, then the next one follows', async () => {
 		const pieces = inChunks({ isBusy: false }, 1, async (n) => ({
 			pieces: Promise.resolve(n === 1 ? [] : [bytes('last')]),

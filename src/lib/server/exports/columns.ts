@@ -31,7 +31,7 @@ export const moment = kind(
 
 /** A phone number, guarded; empty for anything else. */
 export const phone = kind(
-	(source) => inline`case when ${source} ~ '^\\+\\d+$' then '''' || ${source} end`
+	(source) => inline`case when ${source} ~ ${'^\\+[0-9]+$'} then ${"'"} || ${source} end`
 );
 
 /** What a statement selects for the columns. */
@@ -43,5 +43,5 @@ export function cellsOf(columns: Column[]): Inline {
 export function guarded(text: Inline): Inline {
 	const { suspect, negativeNumber, atStart, inside } = GUARD_PATTERNS;
 	return inline`case when ${text} !~ ${suspect} then nullif(${text}, '') when ${text} ~ ${negativeNumber} then ${text}
-		else regexp_replace(regexp_replace(${text}, ${atStart}, ''''), ${inside}, '\\1''', 'g') end`;
+		else regexp_replace(regexp_replace(${text}, ${atStart}, ${"'"}), ${inside}, ${"\\1'"}, 'g') end`;
 }

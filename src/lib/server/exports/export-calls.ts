@@ -80,7 +80,8 @@ export async function* exportCalls({
 					left join contacts k on k.id = l.contact_id
 					left join people p on p.id = l.user_id
 				where ${callConditions(inline, input, scope)}
-				order by l.id desc offset 0) l`
+				order by l.id desc offset 0) l
+			order by l.id desc`
 		);
 		return { pieces, next: last ? { before: last.id, size: CALLS_AT_ONCE } : null };
 	});

@@ -1,4 +1,4 @@
-/** A CSV over HTTP, sent as it is read: the first bytes at once, and never more in memory than a chunk. */
+/** A CSV over HTTP, sent as it is read: the first bytes at once, and never more in memory than a few chunks. */
 import type { RequestEvent } from '@sveltejs/kit';
 import { ExportNameInput, ExportQuery } from '$lib/inputs';
 import { exportCalls } from '../exports/export-calls';
