@@ -150,7 +150,7 @@ async function untilJobsRest(sql: postgres.Sql): Promise<void> {
 		const [row] = await sql<{ due: number }[]>`
 			select count(*)::int as due from graphile_worker.jobs
 			where task_identifier in ('seal_reports', 'refresh_top_numbers', 'count_calls')
-				and attempts < max_attempts and (locked_at is not null or run_at <= now())`;
+				and (locked_at is not null or (run_at <= now() and attempts < max_attempts))`;
 		quietLooks = row?.due === 0 ? quietLooks + 1 : 0;
 	}
 }
