@@ -15,25 +15,24 @@ export const CSV_LINE_END = '\n';
 
 export type CsvCell = string | number | bigint | boolean | null | undefined;
 
-const SIGNS = '[=+\\-@\\uff1d\\uff0b\\uff0d\\uff20]';
-const STARTS = '[=+\\-@\\uff1d\\uff0b\\uff0d\\uff20\\t\\r\\n]';
+const SIGNS = '=+\\-@\\uff1d\\uff0b\\uff0d\\uff20';
 const SPACES = '[ \\v\\f\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff]*';
 
 /** What is looked for in a text, written so that JavaScript and PostgreSQL read it alike. */
 export const GUARD_PATTERNS = {
 	/** A text without any of these needs no guard. */
-	suspect: '[;=+\\-@\\uff1d\\uff0b\\uff0d\\uff20\\t\\r\\n]',
+	suspect: `[;${SIGNS}\\t\\r\\n]`,
 	negativeNumber: "^'*-[0-9]+(\\.[0-9]+)?$",
 	/** Stands where an apostrophe is to stand. */
-	atStart: `^(?='*${SPACES}${STARTS})`,
+	atStart: `^(?='*${SPACES}[${SIGNS}\\t\\r\\n])`,
 	/** Stands where an apostrophe is to follow. */
-	inside: `([;\\t\\r\\n])(?='*${SPACES}${SIGNS})`
+	inside: `([;\\t\\r\\n])(?='*${SPACES}[${SIGNS}])`
 };
 
 const AT_START = new RegExp(GUARD_PATTERNS.atStart);
 const INSIDE = new RegExp(GUARD_PATTERNS.inside, 'g');
-const GUARDED_AT_START = new RegExp(`^'(?='*${SPACES}${STARTS})`);
-const GUARDED_INSIDE = new RegExp(`([;\\t\\r\\n])'(?='*${SPACES}${SIGNS})`, 'g');
+const GUARDED_AT_START = new RegExp(`^'(?='*${SPACES}[${SIGNS}\\t\\r\\n])`);
+const GUARDED_INSIDE = new RegExp(`([;\\t\\r\\n])'(?='*${SPACES}[${SIGNS}])`, 'g');
 const NEGATIVE_NUMBER = new RegExp(GUARD_PATTERNS.negativeNumber);
 const NEEDS_QUOTES = /[",;\t\r\n]|^\s|\s$/;
 

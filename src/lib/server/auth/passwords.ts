@@ -1,23 +1,12 @@
 import { hash, verify } from '@node-rs/argon2';
+import { inTurns } from '../db/turns';
 
 /** OWASP's floor for Argon2id: 19 MiB, two passes, one lane. */
 const OPTIONS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 /** More at once would starve every other request on two cores. */
 const HASHES_AT_ONCE = 2;
 
-let underWay = 0;
-const waiting: (() => void)[] = [];
-
-async function inTurn<T>(work: () => Promise<T>): Promise<T> {
-	if (underWay >= HASHES_AT_ONCE) await new Promise<void>((resolve) => waiting.push(resolve));
-	underWay++;
-	try {
-		return await work();
-	} finally {
-		underWay--;
-		waiting.shift()?.();
-	}
-}
+const inTurn = inTurns(HASHES_AT_ONCE);
 
 export function hashPassword(password: string): Promise<string> {
 	return inTurn(() => hash(password, OPTIONS));

@@ -5,10 +5,11 @@
 import { finished } from 'node:stream/promises';
 import type postgres from 'postgres';
 import { inline, type Inline } from './inline';
+import { inTurns } from './turns';
 import { endTransaction } from './prepared';
 
 /** In this process, whoever asks: pages need connections too. */
-const AT_ONCE = 2;
+const inTurn = inTurns(2);
 /** Larger pieces need fresh memory each, and that costs more than their number. */
 const PIECE_BYTES = 65_536;
 
@@ -17,17 +18,12 @@ const PIECE_BYTES = 65_536;
  * @param settings what is set for the transaction first
  * @returns all lines, in pieces of some size that may end within a line
  */
-export async function copyOut(
+export function copyOut(
 	pool: postgres.Sql,
 	settings: string,
 	query: Inline
 ): Promise<Uint8Array[]> {
-	await turns.take();
-	try {
-		return await copy(pool, settings, query);
-	} finally {
-		turns.give();
-	}
+	return inTurn(() => copy(pool, settings, query));
 }
 
 /** The setting whose times are those of a zone. */
@@ -51,26 +47,6 @@ async function copy(pool: postgres.Sql, settings: string, query: Inline): Promis
 	await endTransaction(connection, 'commit');
 	return pieces.all();
 }
-
-/** A few at a time, the others in the order they came. */
-class Turns {
-	private readonly waiting: (() => void)[] = [];
-
-	constructor(private free: number) {}
-
-	async take(): Promise<void> {
-		if (this.free > 0) this.free--;
-		else await new Promise<void>((resolve) => this.waiting.push(resolve));
-	}
-
-	give(): void {
-		const next = this.waiting.shift();
-		if (next) next();
-		else this.free++;
-	}
-}
-
-const turns = new Turns(AT_ONCE);
 
 /** Joins what comes in small parts. */
 class Pieces {

@@ -65,7 +65,8 @@ export async function* exportCalls({
 		const from = last?.id ?? oldest;
 		// Only a bitmap answers an "or", and it reads the pages in their order, many at once: the calls of others lie
 		// between those of one organisation, and an index would ask for each page by itself. The offset keeps the
-		// filters from choosing another index. Who called is guarded once for each person and not for each call.
+		// filters from choosing another index. Who called is guarded once for each person and not for each call;
+		// rows are sorted before their cells are made, and stay so.
 		const pieces = database.copyOut(
 			timezone,
 			inline`
