@@ -14,6 +14,11 @@ export function parsePort(text) {
  * @param {string} command what the person typed, to be repeated with another port
  */
 export async function requireFreePort(port, host, command) {
+	if (await isBlocked(port)) {
+		throw new Error(
+			`Port ${port} is one that browsers do not open. Start Talktime on another: PORT=3000 ${command}`
+		);
+	}
 	for (const address of new Set([host, '127.0.0.1', '::1'])) {
 		const code = await findListenError(port, address);
 		if (code === 'EACCES') {
@@ -30,6 +35,23 @@ export async function requireFreePort(port, host, command) {
 				`Port ${port} is taken by another program. Stop it, or start Talktime on another port: PORT=${other} ${command}`
 			);
 		}
+	}
+}
+
+/**
+ * Whether the fetch standard forbids the port, as it does those of mail and other services.
+ * @param {number} port
+ */
+async function isBlocked(port) {
+	try {
+		await fetch(`http://127.0.0.1:${port}/`, {
+			method: 'HEAD',
+			signal: AbortSignal.timeout(1_000)
+		});
+		return false;
+	} catch (error) {
+		const cause = error instanceof Error ? error.cause : null;
+		return cause instanceof Error && cause.message === 'bad port';
 	}
 }
 
