@@ -21,6 +21,7 @@ import { lockOrganizations, rows } from './read/organizations';
 import { toArray, toParameters } from './read/parameters';
 import {
 	ALLOCATIONS,
+	aroundNewCalls,
 	CAMPAIGNS,
 	callsQuery,
 	CONSUMPTIONS,
@@ -62,7 +63,7 @@ export async function readState(
 	// Sent behind the locks in one go: each statement sees what was committed before it began.
 	const [
 		{ organizations, refillingIds },
-		callRows,
+		namedCallRows,
 		unmatchedRows,
 		allocationRows,
 		deliveryRows,
@@ -73,7 +74,7 @@ export async function readState(
 		readAhead
 	] = await Promise.all([
 		lockOrganizations(tx, named, parameters),
-		rows(tx, callsQuery(named, WAYS), parameters),
+		foreseen ? [] : rows(tx, callsQuery(named, WAYS), parameters),
 		ask(named.boundIds.length > 0, UNMATCHED),
 		ask(named.allocationIds.length > 0, ALLOCATIONS),
 		ask(named.dedupeKeys.length > 0, DELIVERIES),
@@ -81,8 +82,13 @@ export async function readState(
 		ask(named.consumptions.length > 0, CONSUMPTIONS),
 		ask(named.paymentIds.length > 0, PAYMENTS),
 		ask(named.campaignIds.length > 0, CAMPAIGNS),
-		foreseen && readAround(tx, foreseen, parameters)
+		foreseen && readAround(tx, foreseen, parameters, aroundNewCalls(named, WAYS))
 	]);
+	// Calls that are to be placed are hardly ever there already: only then are they read.
+	const hasMetCalls = readAhead !== null && readAhead.callIds.length > 0;
+	const callRows = hasMetCalls
+		? await rows(tx, callsQuery(named, WAYS), parameters)
+		: namedCallRows;
 	const calls = callRows.map(readCallRow);
 	const around = aroundOf(named, organizations, calls, nowMs);
 	const locked = {

@@ -7,11 +7,11 @@ import type { Call } from '$lib/domain/call/call';
 import type { Organization } from '$lib/domain/lane/state';
 import { localDay } from '$lib/domain/time-zone';
 import type { PreparedTransaction } from '../../db/prepared';
-import { readBudgets } from './budgets';
+import { periodStarts, readBudgetRows, type ReadBudgets } from './budgets';
 import type { Named } from './named';
-import { rows } from './organizations';
+import { rows, type Rows } from './organizations';
 import { toArray, type Parameters } from './parameters';
-import { DAYS, LOTS } from './queries';
+import { AROUND } from './queries';
 
 /** Whose credit and budgets count, and on which days. */
 export interface Around {
@@ -70,16 +70,32 @@ function isSubset<Item>(some: Set<Item>, all: Set<Item>): boolean {
 	return true;
 }
 
+/** What stands there, as its rows. */
+export interface ReadAround {
+	/** Of the calls that are to be placed and were asked for: those that are there already. */
+	callIds: string[];
+	lotRows: Rows;
+	dayRows: Rows;
+	budgets: ReadBudgets;
+}
+
 export async function readAround(
 	tx: PreparedTransaction,
 	{ organizationIds, subjectIds, days }: Around,
-	parameters: Parameters
-) {
-	const locked = { ...parameters, lockedIds: toArray(organizationIds), days: toArray(days) };
-	const [lotRows, dayRows, budgets] = await Promise.all([
-		rows(tx, LOTS, locked),
-		rows(tx, DAYS, locked),
-		readBudgets(tx, subjectIds, days, locked)
-	]);
-	return { lotRows, dayRows, budgets };
+	parameters: Parameters,
+	statement = AROUND
+): Promise<ReadAround> {
+	const [found] = await rows(tx, statement, {
+		...parameters,
+		lockedIds: toArray(organizationIds),
+		subjectIds: toArray(subjectIds),
+		days: toArray(days),
+		starts: toArray(periodStarts(days))
+	});
+	return {
+		callIds: found.call_ids ?? [],
+		lotRows: found.lots ?? [],
+		dayRows: found.days ?? [],
+		budgets: readBudgetRows(found.budgets ?? [])
+	};
 }

@@ -16,27 +16,15 @@ import { localDay } from '$lib/domain/time-zone';
 import { writeStatement, type PreparedTransaction } from '../../db/prepared';
 import type { Named } from './named';
 import { rows } from './organizations';
-import { array, toArray, type Parameters } from './parameters';
 
 export interface ReadBudgets {
 	budgets: Budget[];
 	uses: BudgetUse[];
 }
 
-/** Those that are there, of the named people and campaigns and by their own names. */
-export async function readBudgets(
-	tx: PreparedTransaction,
-	subjectIds: Iterable<string>,
-	days: Iterable<string>,
-	locked: Parameters
-): Promise<ReadBudgets> {
-	const starts = [...days].flatMap((day) => [periodStart('day', day), periodStart('month', day)]);
-	const found = await rows(tx, BUDGETS, {
-		...locked,
-		subjectIds: toArray(subjectIds),
-		starts: toArray(new Set(starts))
-	});
-	return readRows(found);
+/** The first days of the periods that the days are in. */
+export function periodStarts(days: Iterable<string>): Set<string> {
+	return new Set([...days].flatMap((day) => [periodStart('day', day), periodStart('month', day)]));
 }
 
 /** With those that the batch sets and that are new, counted from the calls. */
@@ -85,7 +73,7 @@ interface UseRow {
 	held_minutes: number;
 }
 
-interface BudgetRow extends Omit<UseRow, 'period_start'> {
+export interface BudgetRow extends Omit<UseRow, 'period_start'> {
 	/** Null, as its counters are, while the period has seen nothing. */
 	period_start: string | null;
 	scope: BudgetScope;
@@ -95,7 +83,7 @@ interface BudgetRow extends Omit<UseRow, 'period_start'> {
 	limit_minutes: number;
 }
 
-function readRows(found: BudgetRow[]): ReadBudgets {
+export function readBudgetRows(found: BudgetRow[]): ReadBudgets {
 	const budgets = new Map<string, Budget>();
 	for (const row of found) {
 		budgets.set(row.id, {
@@ -126,19 +114,6 @@ function toUse(row: UseRow): BudgetUse {
 		heldMinutes: row.held_minutes
 	};
 }
-
-/** Of the named people and campaigns, with what their periods of the named days have seen. */
-const BUDGETS = writeStatement(sql`
-	select b.id, b.organization_id, b.scope, coalesce(b.user_id, b.campaign_id) as subject_id,
-		coalesce(u.name, k.name) as subject_name, b.period, b.limit_minutes,
-		p.period_start, p.used_minutes, p.held_minutes
-	from budgets b
-	left join users u on u.id = b.user_id
-	left join campaigns k on k.id = b.campaign_id
-	left join budget_periods p on p.budget_id = b.id and p.period_start = any(${array('starts', 'date')})
-	where b.is_active and b.organization_id = any(${array('lockedIds', 'int')})
-		and (coalesce(b.user_id, b.campaign_id) = any(${array('subjectIds', 'uuid')})
-			or b.id = any(${array('budgetIds', 'uuid')}))`);
 
 /** The running period of each subject, and every earlier one in which a call of theirs is still live. */
 const RECOUNT = writeStatement(sql`

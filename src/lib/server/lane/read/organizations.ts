@@ -96,7 +96,7 @@ function readGuard(row: any): Guard {
 
 /** The columns are those of the statement; rows.ts reads them into domain types. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
-type Rows = any[];
+export type Rows = any[];
 
 export function rows(
 	tx: PreparedTransaction,

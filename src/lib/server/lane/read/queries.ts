@@ -23,12 +23,6 @@ export const callsQuery = writeByWay(
 		order by c.id for update of c`
 );
 
-export const LOTS = writeStatement(sql`
-	select id, organization_id, remaining_minutes, held_minutes, priority,
-		${epochMs('expires_at')} as expires_at_ms, ${epochMs('created_at')} as created_at_ms
-	from minute_allocations
-	where remaining_minutes > 0 and organization_id = any(${array('lockedIds', 'int')})`);
-
 export const DEBTS = writeStatement(sql`
 	select id, organization_id, call_id, payment_id, minutes, remaining_minutes, amount, remaining_amount,
 		${epochMs('call_start_time')} as call_start_ms, ${epochMs('call_end_time')} as call_end_ms,
@@ -77,10 +71,38 @@ export const DELIVERIES = writeStatement(sql`
 	from unnest(${array('deliveryProviders', 'text')}, ${array('dedupeKeys', 'text')}) as n(provider, key)
 	join deliveries d on d.provider = n.provider and d.dedupe_key = n.key`);
 
-/** The counters of today, and of every day the named calls were placed on. */
-export const DAYS = writeStatement(sql`
-	select s.* from call_stats_daily s
-	where s.organization_id = any(${array('lockedIds', 'int')}) and s.day = any(${array('days', 'date')})`);
+/** Each kind of what stands around, as a list of its own. */
+const AROUND_COLUMNS = sql`
+	(select json_agg(l) from (
+		select id, organization_id, remaining_minutes, held_minutes, priority,
+			${epochMs('expires_at')} as expires_at_ms, ${epochMs('created_at')} as created_at_ms
+		from minute_allocations
+		where remaining_minutes > 0 and organization_id = any(${array('lockedIds', 'int')})) l) as lots,
+	(select json_agg(d) from (
+		select s.organization_id, s.day, s.country, s.total, s.completed, s.failed, s.cancelled, s.talk_seconds,
+			s.billed_minutes
+		from call_stats_daily s
+		where s.organization_id = any(${array('lockedIds', 'int')}) and s.day = any(${array('days', 'date')})) d) as days,
+	(select json_agg(b) from (
+		select b.id, b.organization_id, b.scope, coalesce(b.user_id, b.campaign_id) as subject_id,
+			coalesce(u.name, k.name) as subject_name, b.period, b.limit_minutes,
+			p.period_start, p.used_minutes, p.held_minutes
+		from budgets b
+		left join users u on u.id = b.user_id
+		left join campaigns k on k.id = b.campaign_id
+		left join budget_periods p on p.budget_id = b.id and p.period_start = any(${array('starts', 'date')})
+		where b.is_active and b.organization_id = any(${array('lockedIds', 'int')})
+			and (coalesce(b.user_id, b.campaign_id) = any(${array('subjectIds', 'uuid')})
+				or b.id = any(${array('budgetIds', 'uuid')}))) b) as budgets`;
+
+/** Lots with minutes left, counters of the named days, and budgets with what their periods have seen: one row. */
+export const AROUND = writeStatement(sql`select ${AROUND_COLUMNS}`);
+
+/** The same, and which calls are there already of those that are to be placed. */
+export const aroundNewCalls = writeByWay(
+	(callIds) => sql`
+	select (select json_agg(c.id) from calls c where c.id = any(${callIds})) as call_ids, ${AROUND_COLUMNS}`
+);
 
 export function epochMs(column: string): SQL {
 	return sql.raw(`(extract(epoch from ${column}) * 1000)::bigint`);
