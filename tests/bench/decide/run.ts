@@ -6,7 +6,7 @@
  * An idle system is one that waits for work, not one that has just started: the first requests are not counted.
  */
 import { mkdirSync } from 'node:fs';
-import http from 'node:http';
+import type { Socket } from 'node:net';
 import path from 'node:path';
 import postgres from 'postgres';
 import { v7 as uuid } from 'uuid';
@@ -15,6 +15,7 @@ import { createTokenFor, runTalktime } from '../../support/command-line';
 import { startGuardedPostgres } from '../../support/guarded-postgres';
 import { createTenant } from '../../support/tenant';
 import { startServer, type BenchServer } from '../lane/servers';
+import { exchange, openSocket } from '../support/exchange';
 import { percentile } from '../support/statistics';
 import { formatGuardCost, measureGuard, type GuardCost } from './guard';
 
@@ -44,8 +45,11 @@ const MINUTES = 1_000_000;
 const WARM_UP = 1_000;
 
 interface Asker {
-	server: BenchServer;
-	token: string;
+	/** Stays open, as a browser's does. */
+	connection: Socket;
+	host: string;
+	/** Null: asks as nobody. */
+	token: string | null;
 	organizationId: number;
 }
 
@@ -64,6 +68,7 @@ export async function runDecideBench(options: {
 	});
 	const sql = postgres(guarded.databaseUrl, { max: 1, onnotice: () => {} });
 	let server: BenchServer | null = null;
+	let connection: Socket | null = null;
 	try {
 		const logDir = path.join(guarded.dataDir, 'logs');
 		mkdirSync(logDir);
@@ -82,8 +87,12 @@ export async function runDecideBench(options: {
 				TWILIO_TWIML_APP_SID: `AP${'0'.repeat(32)}`
 			}
 		});
+		const { origin, port } = server.endpoint;
+		const socket = await openSocket(port);
+		connection = socket;
 		const askerOf = async (tenant: { id: number; agentEmail: string }): Promise<Asker> => ({
-			server: started(server),
+			connection: socket,
+			host: new URL(origin).host,
 			token: await createTokenFor(guarded.databaseUrl, tenant.agentEmail),
 			organizationId: tenant.id
 		});
@@ -119,16 +128,11 @@ export async function runDecideBench(options: {
 			faults: await findFaults(sql, guarded.databaseUrl, requests)
 		};
 	} finally {
-		connection.destroy();
+		connection?.destroy();
 		await server?.stop();
 		await sql.end();
 		await guarded.remove();
 	}
-}
-
-function started(server: BenchServer | null): BenchServer {
-	if (!server) throw new Error('The server is not started.');
-	return server;
 }
 
 async function measure(
@@ -156,11 +160,8 @@ function medianOf(timesMs: number[]): number {
 	return percentile(timesMs, 0.5);
 }
 
-async function timeEmpty({ server }: Asker): Promise<number> {
-	const startedAt = performance.now();
-	const { status } = await send(`${server.endpoint.origin}/healthz`, null, undefined);
-	if (status !== 200) throw new Error(`/healthz answered ${status}`);
-	return performance.now() - startedAt;
+async function timeEmpty(asker: Asker): Promise<number> {
+	return (await ask({ ...asker, token: null }, '/healthz')).tookMs;
 }
 
 async function timeCommit(sql: postgres.Sql, n: number): Promise<number> {
@@ -172,20 +173,20 @@ async function timeCommit(sql: postgres.Sql, n: number): Promise<number> {
 async function timeCheck(asker: Asker): Promise<number> {
 	const input = { organizationId: asker.organizationId, estimatedDurationMinutes: 3 };
 	const query = `input=${encodeURIComponent(JSON.stringify(input))}`;
-	const { tookMs } = await ask(asker, `minutes.checkAvailability?${query}`);
+	const { tookMs } = await ask(asker, `/trpc/minutes.checkAvailability?${query}`);
 	return tookMs;
 }
 
 async function timePlacing(asker: Asker, n: number): Promise<number> {
 	const requestId = uuid();
-	const { answer, tookMs } = await ask(asker, 'calls.place', placingOf(requestId, n));
+	const { answer, tookMs } = await ask(asker, '/trpc/calls.place', placingOf(requestId, n));
 	if (!answer.includes('"placed":true')) throw new Error(`A call was not placed: ${answer}`);
 	await endCall(asker, requestId);
 	return tookMs;
 }
 
 async function timeRefusal(asker: Asker, n: number): Promise<number> {
-	const { answer, tookMs } = await ask(asker, 'calls.place', placingOf(uuid(), n));
+	const { answer, tookMs } = await ask(asker, '/trpc/calls.place', placingOf(uuid(), n));
 	if (!answer.includes('minutes_exhausted')) throw new Error(`A call was placed: ${answer}`);
 	return tookMs;
 }
@@ -198,46 +199,32 @@ function numberOf(n: number): string {
 	return `+1202${5_550_000 + n}`;
 }
 
-/** Over a connection that stays open, as a browser's does; what `fetch` itself takes would be counted too. */
-const connection = new http.Agent({ keepAlive: true, maxSockets: 1 });
-
+/** Asks as the browser does; what is timed begins when the request is written and ends when its answer is read. */
 async function ask(
-	{ server, token }: Asker,
-	procedure: string,
-	body?: unknown
+	{ connection, host, token }: Asker,
+	address: string,
+	input?: unknown
 ): Promise<{ answer: string; tookMs: number }> {
+	const body = input === undefined ? '' : JSON.stringify(input);
+	const head = [
+		`${input === undefined ? 'GET' : 'POST'} ${address} HTTP/1.1`,
+		`Host: ${host}`,
+		'Connection: keep-alive',
+		...(token === null ? [] : [`Authorization: Bearer ${token}`]),
+		'Content-Type: application/json',
+		`Content-Length: ${Buffer.byteLength(body)}`
+	];
+	const request = Buffer.from(`${head.join('\r\n')}\r\n\r\n${body}`);
 	const startedAt = performance.now();
-	const { status, answer } = await send(`${server.endpoint.origin}/trpc/${procedure}`, token, body);
+	const answer = await exchange(connection, request);
 	const tookMs = performance.now() - startedAt;
-	if (status !== 200) throw new Error(`${procedure}: ${status} ${answer}`);
-	return { answer, tookMs };
-}
-
-function send(
-	url: string,
-	token: string | null,
-	body: unknown
-): Promise<{ status: number; answer: string }> {
-	return new Promise((resolve, reject) => {
-		const headers = {
-			...(token !== null && { authorization: `Bearer ${token}` }),
-			'content-type': 'application/json'
-		};
-		const method = body === undefined ? 'GET' : 'POST';
-		const request = http.request(url, { agent: connection, method, headers }, (response) => {
-			let answer = '';
-			response.setEncoding('utf8');
-			response.on('data', (piece: string) => (answer += piece));
-			response.on('end', () => resolve({ status: response.statusCode ?? 0, answer }));
-		});
-		request.on('error', reject);
-		request.end(body === undefined ? undefined : JSON.stringify(body));
-	});
+	if (answer.status !== 200) throw new Error(`${address}: ${answer.status} ${answer.body}`);
+	return { answer: answer.body, tookMs };
 }
 
 /** Given up before the browser connected: the call ends and its hold is given back. */
 async function endCall(asker: Asker, callId: string): Promise<void> {
-	await ask(asker, 'calls.hangUp', { callId });
+	await ask(asker, '/trpc/calls.hangUp', { callId });
 }
 
 async function findFaults(
