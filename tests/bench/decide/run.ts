@@ -88,15 +88,14 @@ export async function runDecideBench(options: {
 			}
 		});
 		const { origin, port } = server.endpoint;
-		const socket = await openSocket(port);
-		connection = socket;
-		const askerOf = async (tenant: { id: number; agentEmail: string }): Promise<Asker> => ({
-			connection: socket,
-			host: new URL(origin).host,
-			token: await createTokenFor(guarded.databaseUrl, tenant.agentEmail),
-			organizationId: tenant.id
-		});
-		const [caller, refused] = [await askerOf(rich), await askerOf(poor)];
+		const tokenOf = (tenant: { agentEmail: string }) =>
+			createTokenFor(guarded.databaseUrl, tenant.agentEmail);
+		const [richToken, poorToken] = [await tokenOf(rich), await tokenOf(poor)];
+		// Opened last: the app closes a connection that is silent for some seconds.
+		connection = await openSocket(port);
+		const app = { connection, host: new URL(origin).host };
+		const caller: Asker = { ...app, token: richToken, organizationId: rich.id };
+		const refused: Asker = { ...app, token: poorToken, organizationId: poor.id };
 		await sql`create table bench_floor (n int)`;
 		const emptyMs: number[] = [];
 		const commitMs: number[] = [];

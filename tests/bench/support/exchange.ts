@@ -21,6 +21,7 @@ export function openSocket(port: number): Promise<Socket> {
 /** Writes one request and reads its answer. */
 export function exchange(socket: Socket, request: Buffer): Promise<Answer> {
 	return new Promise((resolve, reject) => {
+		if (socket.destroyed) return reject(new Error('The app has closed the connection.'));
 		let text = '';
 		const finish = () => {
 			socket.off('data', onData);

@@ -22,7 +22,7 @@ import { toCallView } from './call-rows';
 import { chooseProviders, type Carriers } from './choose-providers';
 import { callerIdOf } from './find-caller-id';
 import { getOwnCall } from './get-own-call';
-import { readPlacing, type Placing } from './read-placing';
+import { placingOf, readPlacingRow, type Placing } from './read-placing';
 import { submitCall } from './submit-call';
 
 export async function placeCall({
@@ -35,35 +35,49 @@ export async function placeCall({
 	const person = requirePerson(ctx, 'calls.place');
 	const organizationId = requireOrganizationId(person, input.organizationId);
 	const { number, named } = await readTarget(ctx, organizationId, input);
-	const placing = await readPlacing(ctx, organizationId, number.e164);
-	if (!placing) throw new AppError('not_found', 'organization_id names no organisation.');
-	const { organization, rate } = placing;
-	const contact = named ?? requireCallable(placing, number.e164);
-	const agentPhone = readAgentPhone(input, person, organization.country);
 	const device = input.device ?? 'phone';
-	const carriers = chooseProviders(ctx, organization, { named: input.provider, agentPhone });
-	const [first] = device === 'browser' ? requireBrowser(carriers) : carriers;
-
-	const result = await ctx.services.lane.submit({
-		kind: 'place_call',
-		callId: readCallId(input, ctx.nowMs),
-		holdId: uuid(),
+	const callId = readCallId(input, ctx.nowMs);
+	const holdId = uuid();
+	const intent = {
+		kind: 'place_call' as const,
+		callId,
 		organizationId,
 		user: { id: person.userId, name: person.name },
-		contact: contact && { id: contact.id, name: contact.name },
-		campaignId: null,
-		provider: first.name,
-		from: callerIdOf(placing.callerIds, first, { ...number, organizationId }),
 		to: number.e164,
-		country: number.country,
-		estimateMinutes: input.estimatedDurationMinutes ?? null,
-		rate,
-		isOverdraftAgreed: input.isOverdraftAgreed ?? false,
-		device,
-		canBeCut: first.capabilities.canHangUp,
-		fixedSeconds: first.capabilities.fixedCallSeconds,
+		campaignId: null,
 		idempotencyKey: input.idempotencyKey ?? null
+	};
+	// Looked up by the lane: what the call is placed with is as true as the credit it is held from.
+	const seen: { looked: Looked | null } = { looked: null };
+	const result = await ctx.services.lane.place(intent, {
+		...placingOf(ctx, organizationId, number.e164),
+		complete(row) {
+			if (!row) throw new AppError('not_found', 'organization_id names no organisation.');
+			const placing = readPlacingRow(row);
+			const { organization, rate } = placing;
+			const contact = named ?? requireCallable(placing, number.e164);
+			const agentPhone = readAgentPhone(input, person, organization.country);
+			const carriers = chooseProviders(ctx, organization, { named: input.provider, agentPhone });
+			const [first] = device === 'browser' ? requireBrowser(carriers) : carriers;
+			seen.looked = { organization, platform: placing.platform, carriers, agentPhone };
+			return {
+				...intent,
+				holdId,
+				contact: contact && { id: contact.id, name: contact.name },
+				provider: first.name,
+				from: callerIdOf(placing.callerIds, first, { ...number, organizationId }),
+				country: number.country,
+				estimateMinutes: input.estimatedDurationMinutes ?? null,
+				rate,
+				isOverdraftAgreed: input.isOverdraftAgreed ?? false,
+				device,
+				canBeCut: first.capabilities.canHangUp,
+				fixedSeconds: first.capabilities.fixedCallSeconds
+			};
+		}
 	});
+	if (!seen.looked) throw new Error('The lane answered for a call without looking it up.');
+	const { organization, platform, carriers, agentPhone } = seen.looked;
 	switch (result.kind) {
 		// Only calls of a campaign can be halted, and a person's call is of none.
 		case 'halted':
@@ -72,7 +86,7 @@ export async function placeCall({
 		case 'blocked':
 			return {
 				placed: false,
-				block: toBlockView(organization, toPlatformContact(ctx, placing.platform), result.block)
+				block: toBlockView(organization, toPlatformContact(ctx, platform), result.block)
 			};
 		case 'placed':
 			if (result.call.organizationId !== organizationId) {
@@ -88,6 +102,12 @@ export async function placeCall({
 			}
 			return { placed: true, call: await viewOf(ctx, person, organization, result) };
 	}
+}
+
+/** What the call was completed with, for what comes after it. */
+interface Looked extends Pick<Placing, 'organization' | 'platform'> {
+	carriers: Carriers;
+	agentPhone: string | null;
 }
 
 /**

@@ -50,18 +50,19 @@ const dialect = new PgDialect({ casing: 'snake_case' });
 /** A statement that was written once: what differs from one run to the next goes by name. */
 export interface Statement {
 	text: string;
-	/** Of its parameters, in their order. */
-	names: string[];
+	/** In their order: the name of one, or what it always is. */
+	parameters: ({ name: string } | { value: Constant })[];
 }
 
-/** @param query with a `sql.placeholder` for each parameter */
+type Constant = string | number | boolean;
+
+/** @param query with a `sql.placeholder` for each parameter that differs from one run to the next */
 export function writeStatement(query: SQL): Statement {
 	const { sql: text, params } = dialect.sqlToQuery(query);
-	const names = params.map((param) => {
-		if (!is(param, Placeholder)) throw new Error(`A parameter has no name: ${text}`);
-		return param.name;
-	});
-	return { text, names };
+	const parameters = params.map((param) =>
+		is(param, Placeholder) ? { name: param.name } : { value: param as Constant }
+	);
+	return { text, parameters };
 }
 
 export interface PreparedTransaction {
@@ -89,12 +90,13 @@ export async function inPreparedTransaction<Result>(
 	send(connection`begin`);
 	const tx: PreparedTransaction = {
 		run<Row extends postgres.MaybeRow>(
-			{ text, names }: Statement,
+			{ text, parameters }: Statement,
 			values: Readonly<Record<string, string>>
 		) {
-			const given = names.map((name) => {
-				const value = values[name];
-				if (value === undefined) throw new Error(`${name} is missing for: ${text}`);
+			const given = parameters.map((parameter) => {
+				if ('value' in parameter) return parameter.value;
+				const value = values[parameter.name];
+				if (value === undefined) throw new Error(`${parameter.name} is missing for: ${text}`);
 				return value;
 			});
 			return send(connection.unsafe<Row[]>(text, given, { prepare: true }));

@@ -6,12 +6,18 @@
  */
 import { decide } from '$lib/domain/lane/decide';
 import { brokenDelivery } from '$lib/domain/lane/deliveries';
-import type { ApplyDelivery, Command, Result, ResultOf } from '$lib/domain/lane/commands';
-import type { LaneState } from '$lib/domain/lane/state';
+import type {
+	ApplyDelivery,
+	Command,
+	PlaceCall,
+	Result,
+	ResultOf
+} from '$lib/domain/lane/commands';
 import type { LiveEvent } from '$lib/views';
 import { inPreparedTransaction, type Sql } from '../db/prepared';
 import { isConnectionTrouble } from '../db/trouble';
 import { Ledger } from './ledger';
+import type { Intent, Lookup, Naming } from './lookup';
 import { LaneQueue } from './queue';
 import { KeyTaken, persist } from './persist';
 import type { NewDelivery } from './persist/deliveries';
@@ -36,7 +42,10 @@ export interface LaneOptions {
 }
 
 interface Waiting {
-	command: Command;
+	command: Naming;
+	/** Read before the command is whole. */
+	lookup?: Lookup;
+	toWhole: Lookup['complete'] | (() => Command);
 	submittedAtMs: number;
 	resolve: (result: Result) => void;
 	reject: (error: unknown) => void;
@@ -75,11 +84,25 @@ export class Lane {
 	 * @throws LaneUnavailable when the database stayed away; whatever the command itself threw otherwise
 	 */
 	submit<C extends Command>(command: C): Promise<ResultOf<C>> {
+		const whole = this.enqueue({ command, toWhole: () => command });
+		return whole as Promise<ResultOf<C>>; // decide() answers each command with the result of its kind
+	}
+
+	/**
+	 * Places a call of which is known whose it is and where it goes; the rest is looked up behind the locks.
+	 * @throws as submit() does; what the lookup throws
+	 */
+	place(intent: Intent, lookup: Lookup): Promise<ResultOf<PlaceCall>> {
+		const placed = this.enqueue({ command: intent, lookup, toWhole: lookup.complete });
+		return placed as Promise<ResultOf<PlaceCall>>;
+	}
+
+	private enqueue(what: Pick<Waiting, 'command' | 'lookup' | 'toWhole'>): Promise<Result> {
 		if (this.closed) return Promise.reject(new LaneUnavailable('Talktime is stopping.'));
-		return new Promise<Result>((resolve, reject) => {
-			this.queue.push({ command, submittedAtMs: performance.now(), resolve, reject });
+		return new Promise((resolve, reject) => {
+			this.queue.push({ ...what, submittedAtMs: performance.now(), resolve, reject });
 			this.startRun();
-		}) as Promise<ResultOf<C>>; // decide() answers each command with the result of its kind
+		});
 	}
 
 	/** Refuses new commands and waits for those under way. */
@@ -169,16 +192,20 @@ export class Lane {
 		const nowMs = this.options.clock();
 		const startedAtMs = performance.now();
 		const outcome = await inPreparedTransaction(this.options.sql, async (tx) => {
-			const { state, knownDeliveries } = await readState(
+			const reading = readState(
 				tx,
 				batch.map(({ command }) => command),
 				nowMs
 			);
+			// Sent behind the locks and the reads, which were sent already.
+			const looking = batch.map(({ lookup }) => lookup && tx.run(lookup.statement, lookup.values));
+			const { state, knownDeliveries } = await reading;
+			const found = await Promise.all(looking);
 			const ledger = new Ledger(state);
 			const results = new Map<Waiting, Settled>();
 			const newDeliveries: NewDelivery[] = [];
 			const repeatedIds: string[] = [];
-			for (const waiting of batch) {
+			for (const [index, waiting] of batch.entries()) {
 				const { command } = waiting;
 				if (command.kind === 'apply_delivery') {
 					const key = deliveryKey(command);
@@ -189,7 +216,15 @@ export class Lane {
 						continue;
 					}
 				}
-				const settled = decideOne(this.options.decide ?? decide, ledger, state, waiting, nowMs);
+				const settled = decideOne(
+					waiting,
+					ledger,
+					() => {
+						const whole = waiting.toWhole(found[index]?.[0]);
+						return (this.options.decide ?? decide)(state, whole, nowMs);
+					},
+					nowMs
+				);
 				results.set(waiting, settled);
 				if (command.kind === 'apply_delivery' && settled.ok) {
 					const key = deliveryKey(command);
@@ -218,16 +253,14 @@ type Settled = { ok: true; result: Result } | { ok: false; error: unknown };
 
 /** A decision that throws changes nothing, because nothing was entered; a delivery is kept as failed. */
 function decideOne(
-	decideCommand: typeof decide,
+	{ command, brokenBy }: Waiting,
 	ledger: Ledger,
-	state: LaneState,
-	waiting: Waiting,
+	decision: () => ReturnType<typeof decide>,
 	nowMs: number
 ): Settled {
-	const { command, brokenBy } = waiting;
 	try {
 		if (brokenBy !== undefined) throw new Error(brokenBy);
-		const { result, changes } = decideCommand(state, command, nowMs);
+		const { result, changes } = decision();
 		ledger.enter(changes);
 		return { ok: true, result };
 	} catch (error) {

@@ -3,7 +3,7 @@
  * about: over different organisations batches run side by side, while the commands of one organisation
  * gather for the next. Only a matter of speed: the row locks keep every order correct.
  */
-import type { Command } from '$lib/domain/lane/commands';
+import type { Naming } from './lookup';
 
 /** Calls whose organisation is remembered; the oldest are forgotten first. */
 const REMEMBERED_CALLS_MAX = 50_000;
@@ -15,7 +15,7 @@ export interface Taken<Item> {
 	organizationIds: Set<number>;
 }
 
-export class LaneQueue<Item extends { command: Command }> {
+export class LaneQueue<Item extends { command: Naming }> {
 	private items: Item[] = [];
 	private readonly busy = new Map<number, number>();
 	private readonly organizationByCall = new Map<string, number>();
@@ -71,7 +71,7 @@ export class LaneQueue<Item extends { command: Command }> {
 		}
 	}
 
-	private organizationOf(command: Command): number | null {
+	private organizationOf(command: Naming): number | null {
 		if ('organizationId' in command) return command.organizationId;
 		const callId = command.kind === 'apply_delivery' ? command.event.callId : command.callId;
 		return this.organizationByCall.get(callId ?? '') ?? null;

@@ -2,7 +2,7 @@
  * The read set: everything a batch may look at, read under the organisations' locks. Locks are taken in
  * one order (organisation id, then call id), so batches of several processes never wait in a circle.
  */
-import type { Command, DeliveryState } from '$lib/domain/lane/commands';
+import type { DeliveryState } from '$lib/domain/lane/commands';
 import {
 	dayKey,
 	budgetUseKey,
@@ -14,6 +14,7 @@ import {
 	type Organization
 } from '$lib/domain/lane/state';
 import type { PreparedTransaction, Statement } from '../db/prepared';
+import type { Naming } from './lookup';
 import { aroundOf, foresee, includes, readAround } from './read/around';
 import { addNewBudgets } from './read/budgets';
 import { nameAll } from './read/named';
@@ -52,7 +53,7 @@ export class ReadSetMoved extends Error {}
 
 export async function readState(
 	tx: PreparedTransaction,
-	commands: Command[],
+	commands: Naming[],
 	nowMs: number
 ): Promise<ReadSet> {
 	const named = nameAll(commands);

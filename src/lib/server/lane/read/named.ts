@@ -1,4 +1,5 @@
-import type { Command, SetBudget } from '$lib/domain/lane/commands';
+import type { SetBudget } from '$lib/domain/lane/commands';
+import type { Naming } from '../lookup';
 
 /** What the commands of a batch name. */
 export interface Named {
@@ -24,7 +25,7 @@ export interface Named {
 	campaignIds: string[];
 }
 
-export function nameAll(commands: Command[]): Named {
+export function nameAll(commands: Naming[]): Named {
 	const named: Named = {
 		organizationIds: [],
 		callIds: [],
@@ -47,7 +48,7 @@ export function nameAll(commands: Command[]): Named {
 	return named;
 }
 
-function nameOne(named: Named, command: Command): void {
+function nameOne(named: Named, command: Naming): void {
 	switch (command.kind) {
 		case 'place_call': {
 			const { organizationId, to } = command;
