@@ -196,6 +196,34 @@ describe('what is dialled', () => {
 		expect(sandboxCallsTo(phone)).toEqual([]);
 	});
 
+	it.each(['the contact', 'its number'])(
+		'given a booking of its organisation under way, when the contact asks meanwhile not to be called, then the call to %s that waited is refused',
+		async (named) => {
+			const { sql } = room.house;
+			const to = newNumber('61');
+			const contactId = await room.house.createContact(tenant.id, to);
+			const input = named === 'the contact' ? { contactId } : { to };
+			const waiting = async () => {
+				const rows = await sql`
+					select pid from pg_stat_activity
+					where datname = current_database() and wait_event_type = 'Lock'`;
+				return rows.length;
+			};
+			let placing: Promise<unknown> = Promise.resolve();
+			await sql.begin(async (booking) => {
+				await booking`
+					select from organization_call_minutes where organization_id = ${tenant.id} for update`;
+				placing = placeCall({ ctx: room.house.as(tenant.agent), input });
+				placing.catch(() => {});
+				await expect.poll(waiting, { timeout: 10_000 }).toBe(1);
+				await sql`update contacts set do_not_call = true where id = ${contactId}`;
+			});
+			await expect(placing).rejects.toMatchObject({ code: 'invalid' });
+			expect(sandboxCallsTo(to)).toEqual([]);
+			expect(await creditOf(tenant)).toMatchObject({ used: 0, held: 0, live: 0 });
+		}
+	);
+
 	it('given a contact, when it is called and the call completes, then its last call is noted', async () => {
 		const contactId = await room.house.createContact(tenant.id, newNumber('61'));
 		const view = await placeCall({ ctx: room.house.as(tenant.agent), input: { contactId } });

@@ -55,7 +55,7 @@ export async function placeCall({
 			if (!row) throw new AppError('not_found', 'organization_id names no organisation.');
 			const placing = readPlacingRow(row);
 			const { organization, rate } = placing;
-			const contact = named ?? requireCallable(placing, number.e164);
+			const contact = requireCallable(placing, number.e164, named);
 			const agentPhone = readAgentPhone(input, person, organization.country);
 			const carriers = chooseProviders(ctx, organization, { named: input.provider, agentPhone });
 			const [first] = device === 'browser' ? requireBrowser(carriers) : carriers;
@@ -130,12 +130,17 @@ export function blockError(block: BlockView): AppError {
 	return new AppError(block.code, `${block.message} ${block.wayOut}`);
 }
 
+interface Named {
+	id: string;
+	name: string;
+}
+
 /** The number to dial, and the contact if one was named; a number may still be somebody's. */
 async function readTarget(
 	ctx: Context,
 	organizationId: number,
 	{ contactId, to = '' }: PlaceCallInput
-): Promise<{ number: PhoneNumber; named: { id: string; name: string } | null }> {
+): Promise<{ number: PhoneNumber; named: Named | null }> {
 	if (contactId === undefined) {
 		// As somebody typed it: without its country's code it is one of the organisation's country.
 		const isWhole = to.trimStart().startsWith('+');
@@ -154,9 +159,10 @@ async function readTarget(
 	return { number: readNumber(contact.phone), named: contact };
 }
 
-/** Whose number it is, if anybody's who may be called. */
-function requireCallable({ contact, isBarred }: Placing, e164: string) {
+/** Whom the call is for: the contact that was named, or whoever has the number, if anybody's. */
+function requireCallable({ contact, isBarred }: Placing, e164: string, named: Named | null) {
 	if (contact?.doNotCall) throw invalidField('to', `${contact.name} must not be called.`);
+	if (named) return named;
 	if (isBarred) throw invalidField('to', `${e164} must not be called.`);
 	return contact;
 }
