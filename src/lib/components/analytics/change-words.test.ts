@@ -6,7 +6,10 @@ describe('changes against the period before', () => {
 		[112, 100, 'up', '12%'],
 		[50, 100, 'down', '50%'],
 		[100, 100, 'same', '0%'],
-		[3_000, 100, 'up', '2,900%'],
+		[999, 100, 'up', '899%'],
+		[1_000, 100, 'up', '10×'],
+		[34_257, 100, 'up', '343×'],
+		[2_000_000, 1, 'up', '2,000,000×'],
 		[5, 0, 'up', 'new']
 	])('says %d after %d as %s %s', (now, before, direction, words) => {
 		expect(changeOf(now, before)).toEqual({ direction, words });
