@@ -8,6 +8,8 @@ export default defineConfig({
 	plugins: [svelte()],
 	resolve: { alias: { $lib: fileURLToPath(new URL('src/lib', import.meta.url)) } },
 	test: {
+		// What is awaited may take long on a busy machine: only a test's own limit ends it.
+		expect: { poll: { timeout: 60_000 } },
 		projects: [
 			{
 				extends: true,

@@ -165,7 +165,7 @@ describe('the alerts of an organisation', () => {
 			const { id } = tenant;
 			await lane`select from organization_call_minutes where organization_id = ${id} for update`;
 			watched = watch();
-			await expect.poll(waiting, { timeout: 10_000 }).toBe(1);
+			await expect.poll(waiting).toBe(1);
 			// What the lane locks next: it is refused here if the watcher has it already.
 			await lane`select from organizations where id = ${id} for update nowait`;
 		});

@@ -215,7 +215,7 @@ describe('what is dialled', () => {
 					select from organization_call_minutes where organization_id = ${tenant.id} for update`;
 				placing = placeCall({ ctx: room.house.as(tenant.agent), input });
 				placing.catch(() => {});
-				await expect.poll(waiting, { timeout: 10_000 }).toBe(1);
+				await expect.poll(waiting).toBe(1);
 				await sql`update contacts set do_not_call = true where id = ${contactId}`;
 			});
 			await expect(placing).rejects.toMatchObject({ code: 'invalid' });

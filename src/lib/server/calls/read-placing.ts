@@ -9,7 +9,7 @@ import { barRow } from '../contacts/create-contact';
 import { holderRow } from '../contacts/lookup-contact';
 import type { Context } from '../context';
 import { writeOnce, writeStatement } from '../db/prepared';
-import type { Lookup } from '../lane/lookup';
+import type { Lookup } from '../lane/lane';
 import { tariffOf, tariffRow } from '../wallet/find-rate';
 import { callerIdRows } from './find-caller-id';
 

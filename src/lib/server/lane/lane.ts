@@ -23,6 +23,8 @@ import { KeyTaken, persist } from './persist';
 import type { NewDelivery } from './persist/deliveries';
 import { ReadSetMoved, readState, type KnownDelivery } from './read';
 
+export type { Intent, Lookup };
+
 export interface LaneOptions {
 	sql: Sql;
 	clock: () => number;
