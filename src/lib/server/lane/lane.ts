@@ -45,9 +45,10 @@ export interface LaneOptions {
 
 interface Waiting {
 	command: Naming;
-	/** Read before the command is whole. */
-	lookup?: Lookup;
-	toWhole: Lookup['complete'] | (() => Command);
+	/** Read with what the command names. */
+	lookup?: Pick<Lookup, 'statement' | 'values'>;
+	/** Makes the command of the row that was looked up. */
+	complete: (row: Record<string, unknown> | undefined) => Command;
 	submittedAtMs: number;
 	resolve: (result: Result) => void;
 	reject: (error: unknown) => void;
@@ -86,7 +87,7 @@ export class Lane {
 	 * @throws LaneUnavailable when the database stayed away; whatever the command itself threw otherwise
 	 */
 	submit<C extends Command>(command: C): Promise<ResultOf<C>> {
-		const whole = this.enqueue({ command, toWhole: () => command });
+		const whole = this.enqueue({ command, complete: () => command });
 		return whole as Promise<ResultOf<C>>; // decide() answers each command with the result of its kind
 	}
 
@@ -95,11 +96,11 @@ export class Lane {
 	 * @throws as submit() does; what the lookup throws
 	 */
 	place(intent: Intent, lookup: Lookup): Promise<ResultOf<PlaceCall>> {
-		const placed = this.enqueue({ command: intent, lookup, toWhole: lookup.complete });
+		const placed = this.enqueue({ command: intent, lookup, complete: lookup.complete });
 		return placed as Promise<ResultOf<PlaceCall>>;
 	}
 
-	private enqueue(what: Pick<Waiting, 'command' | 'lookup' | 'toWhole'>): Promise<Result> {
+	private enqueue(what: Pick<Waiting, 'command' | 'lookup' | 'complete'>): Promise<Result> {
 		if (this.closed) return Promise.reject(new LaneUnavailable('Talktime is stopping.'));
 		return new Promise((resolve, reject) => {
 			this.queue.push({ ...what, submittedAtMs: performance.now(), resolve, reject });
@@ -222,7 +223,7 @@ export class Lane {
 					waiting,
 					ledger,
 					() => {
-						const whole = waiting.toWhole(found[index]?.[0]);
+						const whole = waiting.complete(found[index]?.[0]);
 						return (this.options.decide ?? decide)(state, whole, nowMs);
 					},
 					nowMs
