@@ -43,20 +43,23 @@ export function array(name: string, type: 'int' | 'uuid' | 'text' | 'date'): SQL
 	return sql`${sql.placeholder(name)}::${sql.raw(type)}[]`;
 }
 
-/** Ways to name a call, each found by an index of its own. */
+/**
+ * Ways to name a call, each found by a unique index of its own: asked for one by one, not joined, so that
+ * the index is looked into at its key whatever the planner knows of the table yet.
+ */
 const CALLS_NAMED_BY = {
 	callIds: array('callIds', 'uuid'),
 	newCallIds: array('newCallIds', 'uuid'),
-	providerCalls: sql`array(select c.id
-		from unnest(${array('providers', 'text')}, ${array('providerCallIds', 'text')}) as n(provider, id)
-		join calls c on c.provider = n.provider and c.provider_call_id = n.id)`,
-	idempotencyKeys: sql`array(select c.id
-		from unnest(${array('keyOwners', 'int')}, ${array('idempotencyKeys', 'text')}) as n(owner, key)
-		join calls c on c.organization_id = n.owner and c.idempotency_key = n.key)`,
-	numbers: sql`array(select c.id
-		from unnest(${array('numberOwners', 'int')}, ${array('numbers', 'text')}) as n(owner, number)
-		join calls c on c.organization_id = n.owner and c."to" = n.number
-		and c.status in ('initiated', 'ringing', 'in_progress'))`
+	providerCalls: sql`array(
+		select (select c.id from calls c where c.provider = n.provider and c.provider_call_id = n.id)
+		from unnest(${array('providers', 'text')}, ${array('providerCallIds', 'text')}) as n(provider, id))`,
+	idempotencyKeys: sql`array(
+		select (select c.id from calls c where c.organization_id = n.owner and c.idempotency_key = n.key)
+		from unnest(${array('keyOwners', 'int')}, ${array('idempotencyKeys', 'text')}) as n(owner, key))`,
+	numbers: sql`array(
+		select (select c.id from calls c where c.organization_id = n.owner and c."to" = n.number
+			and c.status in ('initiated', 'ringing', 'in_progress'))
+		from unnest(${array('numberOwners', 'int')}, ${array('numbers', 'text')}) as n(owner, number))`
 };
 export type Way = keyof typeof CALLS_NAMED_BY;
 

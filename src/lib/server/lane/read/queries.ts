@@ -18,7 +18,7 @@ export const callsQuery = writeByWay(
 		from calls c
 		left join users u on u.id = c.user_id
 		left join contacts k on k.id = c.contact_id
-		left join credit_holds h on h.call_id = c.id and h.state = 'open'
+		left join lateral (select * from credit_holds where call_id = c.id and state = 'open' limit 1) h on true
 		where c.id = any(${callIds})
 		order by c.id for update of c`
 );
