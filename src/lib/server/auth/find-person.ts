@@ -6,7 +6,8 @@ import { apiTokens, organizations, users } from '../db/schema/index';
 import type { Services } from '../services';
 import { sha256 } from './secrets';
 
-const person = {
+/** What a person is known by. */
+export const personColumns = {
 	userId: users.id,
 	name: users.name,
 	email: users.email,
@@ -18,10 +19,8 @@ const person = {
 
 /** The person of a live session, with the session so that its cookie can be renewed. */
 export async function findPersonBySession(services: Services, sessionId: string) {
-	const { session } = await services.sessions.validateSession(sessionId);
-	if (!session) return null;
-	const found = await findPersonById(services, session.userId);
-	return found ? { person: found, session } : null;
+	const { session, user } = await services.sessions.validateSession(sessionId);
+	return session && { person: user.person, session };
 }
 
 export async function findPersonById(services: Services, userId: string): Promise<Person | null> {
@@ -31,7 +30,7 @@ export async function findPersonById(services: Services, userId: string): Promis
 
 const personById = writeOnce((db) =>
 	db
-		.select(person)
+		.select(personColumns)
 		.from(users)
 		.leftJoin(organizations, eq(organizations.id, users.organizationId))
 		.where(and(eq(users.id, sql.placeholder('userId')), isNull(users.disabledAt)))
@@ -41,7 +40,7 @@ const personById = writeOnce((db) =>
 const personByToken = writeOnce((db) =>
 	db
 		.select({
-			...person,
+			...personColumns,
 			tokenId: apiTokens.id,
 			scopes: apiTokens.scopes,
 			lastUsedAt: apiTokens.lastUsedAt

@@ -1,8 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 
 /** SHA-256 as hex: what is stored of session ids and tokens, which are random enough to need no salt. */
 export function sha256(secret: string): string {
-	return createHash('sha256').update(secret).digest('hex');
+	return hash('sha256', secret);
 }
 
 /** What a mailed link carries: 256 random bits. */

@@ -2,18 +2,21 @@
  * Lucia's session life cycle over our own adapter, which stores only the SHA-256 of a session id:
  * Lucia's adapters would store it plain, and a copy of the table would sign anyone in.
  */
-import { eq, lte, sql } from 'drizzle-orm';
+import { and, eq, isNull, lte, sql } from 'drizzle-orm';
 import { Lucia, TimeSpan, type Adapter, type DatabaseSession } from 'lucia';
-import { sessions } from '../db/schema/users';
+import type { Person } from '../context';
 import type { Database } from '../db/client';
 import { writeOnce } from '../db/prepared';
+import { organizations, sessions, users } from '../db/schema/index';
+import { personColumns } from './find-person';
 import { sha256 } from './secrets';
 
 declare module 'lucia' {
 	interface Register {
-		Lucia: Lucia<SessionFacts>;
+		Lucia: Lucia<SessionFacts, UserFacts>;
 		UserId: string;
 		DatabaseSessionAttributes: SessionFacts;
+		DatabaseUserAttributes: UserFacts;
 	}
 }
 
@@ -27,10 +30,17 @@ export interface SessionFacts {
 	userAgent: string | null;
 }
 
+interface UserFacts {
+	person: Person;
+}
+
+/** A session and whose it is, if they may sign in, in one question: every request of a page asks it. */
 const sessionByHash = writeOnce((db) =>
 	db
-		.select()
+		.select({ session: sessions, person: personColumns })
 		.from(sessions)
+		.innerJoin(users, and(eq(users.id, sessions.userId), isNull(users.disabledAt)))
+		.leftJoin(organizations, eq(organizations.id, users.organizationId))
 		.where(eq(sessions.idHash, sql.placeholder('idHash')))
 		.prepare('session_by_hash')
 );
@@ -41,11 +51,12 @@ class HashedSessionAdapter implements Adapter {
 	async getSessionAndUser(sessionId: string): ReturnType<Adapter['getSessionAndUser']> {
 		const [row] = await sessionByHash(this.db).execute({ idHash: sha256(sessionId) });
 		if (!row) return [null, null];
-		const { id: publicId, userId, expiresAt, provedAt, lastSeenAt, address, userAgent } = row;
+		const { session, person } = row;
+		const { id: publicId, userId, expiresAt, provedAt, lastSeenAt, address, userAgent } = session;
 		const attributes = { publicId, provedAt, lastSeenAt, address, userAgent };
 		return [
 			{ id: sessionId, userId, expiresAt, attributes },
-			{ id: userId, attributes: {} }
+			{ id: userId, attributes: { person } }
 		];
 	}
 
@@ -82,7 +93,7 @@ class HashedSessionAdapter implements Adapter {
 	}
 }
 
-export type SessionStore = Lucia<SessionFacts>;
+export type SessionStore = Lucia<SessionFacts, UserFacts>;
 
 /** @param origin decides the cookie: `__Host-` and Secure everywhere but on http://localhost */
 export function createSessionStore(db: Database, origin: string): SessionStore {
@@ -90,6 +101,7 @@ export function createSessionStore(db: Database, origin: string): SessionStore {
 	return new Lucia(new HashedSessionAdapter(db), {
 		sessionExpiresIn: new TimeSpan(30, 'd'),
 		getSessionAttributes: (facts) => facts,
+		getUserAttributes: (facts) => facts,
 		sessionCookie: {
 			name: isSecure ? '__Host-talktime' : 'talktime_session',
 			attributes: { secure: isSecure, sameSite: 'lax', path: '/' }
