@@ -1,4 +1,8 @@
-import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import {
+	isSupportedCountry,
+	parsePhoneNumberFromString,
+	type CountryCode
+} from 'libphonenumber-js/max';
 
 export interface PhoneNumber {
 	e164: string;
@@ -14,10 +18,29 @@ export interface PhoneNumber {
  */
 export function parsePhone(text: string, defaultCountry = 'US'): PhoneNumber | null {
 	if (text.length > 40) return null;
-	const country = isSupportedCountry(defaultCountry) ? defaultCountry : 'US';
-	const parsed = parsePhoneNumberFromString(text, country);
+	const parsed = readNumber(text, isSupportedCountry(defaultCountry) ? defaultCountry : 'US');
 	if (!parsed?.isValid()) return null;
 	return { e164: parsed.number, country: parsed.country ?? 'ZZ' };
+}
+
+type ParsedNumber = NonNullable<ReturnType<typeof parsePhoneNumberFromString>>;
+
+const KEPT_MAX = 64;
+const kept = new Map<string, ParsedNumber | undefined>();
+
+/**
+ * The library's own reading. A number is read when it is typed and again when its call is decided: the last
+ * few that were whole are kept.
+ */
+export function readNumber(text: string, defaultCountry?: CountryCode): ParsedNumber | undefined {
+	// One that says its country itself is read alike whatever the default.
+	if (!text.startsWith('+')) return parsePhoneNumberFromString(text, defaultCountry);
+	if (kept.has(text)) return kept.get(text);
+	const parsed = parsePhoneNumberFromString(text);
+	kept.set(text, parsed);
+	const [oldest] = kept.keys();
+	if (kept.size > KEPT_MAX && oldest !== undefined) kept.delete(oldest);
+	return parsed;
 }
 
 /** A number as logs may show it: country code and last two digits. */

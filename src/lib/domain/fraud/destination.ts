@@ -2,11 +2,8 @@
  * Which numbers are never called: those that pay whoever answers, or cost what no price list says. The
  * types are libphonenumber's; the country codes without a country are the ITU's (E.164 annex D).
  */
-import {
-	getCountryCallingCode,
-	isSupportedCountry,
-	parsePhoneNumberFromString
-} from 'libphonenumber-js/max';
+import { getCountryCallingCode, isSupportedCountry } from 'libphonenumber-js/max';
+import { readNumber } from '../phone';
 
 export const REFUSED_KINDS = ['premium', 'shared_cost', 'satellite', 'special', 'short'] as const;
 export type RefusedKind = (typeof REFUSED_KINDS)[number];
@@ -45,7 +42,7 @@ export interface Destination {
 /** What sort of number it is. @param e164 for example `+12025550123` */
 export function readDestination(e164: string): Destination {
 	if (e164.length <= DIGITS_MIN) return { kind: 'short', isTollFree: false, callingCode: null };
-	const parsed = parsePhoneNumberFromString(e164);
+	const parsed = readNumber(e164);
 	const callingCode = parsed?.countryCallingCode ?? null;
 	const type = parsed?.getType();
 	const kind = KIND_BY_CALLING_CODE[callingCode ?? ''] ?? KIND_BY_TYPE[type ?? ''] ?? null;
