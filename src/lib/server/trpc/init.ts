@@ -96,24 +96,25 @@ const trpc = initTRPC
 export const router = trpc.router;
 export const createCallerFactory = trpc.createCallerFactory;
 
-const translateErrors = trpc.middleware(async ({ next }) => {
-	const result = await next();
-	if (result.ok) return result;
-	const known = toAppError(result.error.cause);
-	if (known) throw new TRPCError({ code: CODES[known.code], message: known.message, cause: known });
-	return result;
-});
+function toTrpcError(known: AppError): TRPCError {
+	return new TRPCError({ code: CODES[known.code], message: known.message, cause: known });
+}
 
 /**
  * A procedure for those who have the permission. Every procedure names one: there is no other builder,
  * so none can forget.
  */
 export function allowed(permission: Permission) {
-	return trpc.procedure
-		.meta({ permission })
-		.use(translateErrors)
-		.use(({ ctx, next }) => {
+	// One step, not one for each matter: every step copies all that travels with the call.
+	return trpc.procedure.meta({ permission }).use(async ({ ctx, next }) => {
+		try {
 			requirePerson(ctx, permission);
-			return next();
-		});
+		} catch (error) {
+			throw error instanceof AppError ? toTrpcError(error) : error;
+		}
+		const result = await next();
+		const known = result.ok ? null : toAppError(result.error.cause);
+		if (known) throw toTrpcError(known);
+		return result;
+	});
 }
