@@ -5,6 +5,7 @@ import { afterCall, DEFAULT_RETRY_RULES } from '$lib/domain/campaigns/attempts';
 import type { CallEvent } from '$lib/domain/call/event';
 import { DEFAULT_RATE } from '$lib/domain/credit/rating';
 import type { Context } from '../context';
+import type { DemoClock } from './demo-clock';
 import { allocateMinutes } from '../minutes/allocate-minutes';
 import {
 	calls,
@@ -21,11 +22,18 @@ const DRAFT = 'Autumn itineraries, second call';
 const FROM = '+12025550199';
 /** How the calls of the finished one ended: seconds of talk, or why there was none. */
 const ENDINGS = [61, 44, 'busy', 105, 'no_answer'] as const;
+/** How long each rings, and until the next is placed. */
+const RING_SECONDS = 12;
+const GAP_SECONDS = 9;
 const ONCE = { ...DEFAULT_RETRY_RULES, attemptsMax: 1 };
 
 type Lead = { id: string; name: string; phone: string };
 
-export async function seedCampaigns(ctx: Context, organizationId: number): Promise<void> {
+export async function seedCampaigns(
+	ctx: Context,
+	clock: DemoClock,
+	organizationId: number
+): Promise<void> {
 	const { db } = ctx.services.database;
 	const [manager] = await db
 		.select({ id: users.id, name: users.name })
@@ -48,10 +56,11 @@ export async function seedCampaigns(ctx: Context, organizationId: number): Promi
 	const campaignId = await insertCampaign(ctx, about, london);
 	for (const [position, lead] of london.entries()) {
 		const ending = ENDINGS[position % ENDINGS.length] ?? 'busy';
-		const callId = await callLead(ctx, { ...about, campaignId, manager }, lead, ending);
+		clock.passSeconds(GAP_SECONDS);
+		const callId = await callLead(ctx, clock, { ...about, campaignId, manager }, lead, ending);
 		const status = typeof ending === 'number' ? ('completed' as const) : ('failed' as const);
 		const endReason = typeof ending === 'number' ? null : ending;
-		const { state } = afterCall({ status, endReason }, 1, ONCE, ctx.nowMs);
+		const { state } = afterCall({ status, endReason }, 1, ONCE, clock.nowMs);
 		await db
 			.update(campaignLeads)
 			.set({ state, attempts: 1, callId, outcome: endReason ?? 'completed' })
@@ -59,7 +68,7 @@ export async function seedCampaigns(ctx: Context, organizationId: number): Promi
 				sql`${campaignLeads.campaignId} = ${campaignId} and ${campaignLeads.position} = ${position}`
 			);
 	}
-	await finish(ctx, campaignId);
+	await finish(ctx, campaignId, clock.nowMs);
 }
 
 function leadsOf(ctx: Context, listId: string): Promise<Lead[]> {
@@ -102,12 +111,13 @@ interface DemoCampaign {
 /** One call through the lane, as every call goes: held, ended as the provider says, settled. */
 async function callLead(
 	ctx: Context,
+	clock: DemoClock,
 	{ organizationId, campaignId, manager }: DemoCampaign,
 	lead: Lead,
 	ending: number | 'busy' | 'no_answer'
 ): Promise<string> {
 	const { lane, database } = ctx.services;
-	const callId = uuid();
+	const callId = uuid({ msecs: clock.nowMs });
 	await lane.submit({
 		...{ kind: 'place_call', callId, holdId: uuid(), organizationId, campaignId },
 		...{ user: manager, contact: { id: lead.id, name: lead.name }, provider: 'twilio', from: FROM },
@@ -115,9 +125,10 @@ async function callLead(
 		...{ isOverdraftAgreed: false, device: 'phone', canBeCut: true, idempotencyKey: null }
 	});
 	const isTalk = typeof ending === 'number';
+	const occurredAtMs = clock.passSeconds(RING_SECONDS + (isTalk ? ending : 0));
 	const event: CallEvent = {
 		...{ provider: 'twilio', providerCallId: `CA${callId.replaceAll('-', '')}`, callId },
-		...{ kind: 'status', facts: {}, problems: [], occurredAtMs: ctx.nowMs },
+		...{ kind: 'status', facts: {}, problems: [], occurredAtMs },
 		status: isTalk ? 'completed' : 'failed',
 		rawStatus: isTalk ? 'completed' : ending.replace('_', '-'),
 		endReason: isTalk ? null : ending,
@@ -132,10 +143,10 @@ async function callLead(
 	return callId;
 }
 
-async function finish(ctx: Context, campaignId: string): Promise<void> {
-	const now = new Date(ctx.nowMs).toISOString();
+async function finish(ctx: Context, campaignId: string, endedAtMs: number): Promise<void> {
+	const [began, ended] = [ctx.nowMs, endedAtMs].map((ms) => new Date(ms).toISOString());
 	await ctx.services.database.db.execute(sql`
-		update campaigns c set status = 'finished', started_at = ${now}::timestamptz, ended_at = ${now}::timestamptz,
+		update campaigns c set status = 'finished', started_at = ${began}::timestamptz, ended_at = ${ended}::timestamptz,
 			attempts_max = 1, waiting_leads = 0, answered_leads = l.answered, unreached_leads = l.unreached,
 			attempts = l.attempts, talk_seconds = l.talk, billed_minutes = l.billed
 		from (select count(*) filter (where l.state = 'answered') as answered,

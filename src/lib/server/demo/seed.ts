@@ -10,22 +10,28 @@ import { createLog } from '../log';
 import { contacts, leadListMembers, leadLists, organizations } from '../db/schema/index';
 import type { Context } from '../context';
 import { seedCampaigns } from './campaigns';
+import { DemoClock } from './demo-clock';
 import { seedHistory } from './history';
 import { DEMO_LOGINS, type DemoLogin } from './logins';
 import { DEMO_ORGANIZATIONS, type DemoOrganization } from './organizations';
 
+/** When the demo begins: its campaign's calls come one after the other, and the last is over by now. */
+const BEFORE_MS = 45 * 60_000;
+
 /** Seeds only an empty database. Returns the logins either way. */
 export async function seedDemoData(url: string): Promise<{ seeded: boolean; logins: DemoLogin[] }> {
 	const config = readConfig({ DATABASE_URL: url, LOG_LEVEL: 'silent' });
-	const services = createServices(config, { log: createLog('silent'), providers: {} });
+	const clock = new DemoClock(Date.now() - BEFORE_MS);
+	const log = createLog('silent');
+	const services = createServices(config, { log, providers: {}, clock: () => clock.nowMs });
 	try {
-		return { seeded: await seedWith(services), logins: DEMO_LOGINS };
+		return { seeded: await seedWith(services, clock), logins: DEMO_LOGINS };
 	} finally {
 		await services.close();
 	}
 }
 
-async function seedWith(services: Services): Promise<boolean> {
+async function seedWith(services: Services, clock: DemoClock): Promise<boolean> {
 	const [existing] = await services.database.db
 		.select({ id: organizations.id })
 		.from(organizations)
@@ -41,7 +47,7 @@ async function seedWith(services: Services): Promise<boolean> {
 	}
 	await seedHistory(ctx, idByName);
 	const withCampaigns = idByName.get('Asha Travels');
-	if (withCampaigns !== undefined) await seedCampaigns(ctx, withCampaigns);
+	if (withCampaigns !== undefined) await seedCampaigns(ctx, clock, withCampaigns);
 	return true;
 }
 
