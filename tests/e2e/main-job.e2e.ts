@@ -68,6 +68,15 @@ test('given ten minutes, when a lead is called for 61 seconds, then two are cons
 		expect(await page.evaluate(() => 'neverReloaded' in window)).toBe(true);
 	}
 	await expectSqlToAgree(tenant.id);
+
+	// The number leads to its row.
+	await agent.getByRole('link', { name: 'Dashboard' }).first().click();
+	await expect(agent.getByTestId('metric-billed')).toContainText('2');
+	await agent.getByRole('link', { name: /^2.*show these calls$/ }).click();
+	await expect(agent).toHaveURL(/call-history\?span=today&status=completed#calls$/);
+	const calls = agent.getByTestId('history-calls').getByTestId('call-row');
+	await expect(calls).toHaveCount(1);
+	await expect(calls).toContainText('Priya Nair');
 });
 
 /** The verification queries of the user's documents. */
