@@ -53,17 +53,11 @@ export async function readOrganizationAlerts(
 			select organization_id, sum(billed_minutes) / ${USUAL_DAYS} as minutes from call_stats_daily
 			where day < to_timestamp(${nowMs} / 1000.0)::date
 				and day >= to_timestamp(${nowMs} / 1000.0)::date - ${USUAL_DAYS}::int group by 1)
-		select f.id, f.name, o.billing_mode, f.remaining, coalesce(g.minutes, 0) as granted, b.balance,
+		select f.id, f.name, f.billing_mode, f.remaining, coalesce(g.minutes, 0) as granted, f.balance,
 			exists (select from balance_transactions t where t.organization_id = f.id) as is_wallet_used,
-			case when b.auto_refill_enabled then b.auto_refill_threshold end as threshold,
-			case when b.auto_refill_enabled then r.state end as refill_state,
-			round(f.used)::int as used, coalesce(u.minutes, 0)::int as usual, f.callable,
-			m.guard_reason as pause_reason
+			f.refill_threshold as threshold, f.refill_state, round(f.used)::int as used,
+			coalesce(u.minutes, 0)::int as usual, f.callable, f.guard_reason as pause_reason
 		from fleet f
-		join organizations o on o.id = f.id
-		join organization_call_minutes m on m.organization_id = f.id
-		join call_balance b on b.organization_id = f.id
-		left join auto_refills r on r.organization_id = f.id
 		left join granted g on g.organization_id = f.id
 		left join usual u on u.organization_id = f.id
 		where f.is_active and not f.is_archived`);

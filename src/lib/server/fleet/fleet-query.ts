@@ -41,8 +41,10 @@ export function fleetRows(nowMs: number): SQL {
 			select organization_id, count(*)::int as holds from credit_holds
 			where state = 'open' and (heard_at < ${at(nowMs - SILENT_MS)} or expires_at < ${at(nowMs)}) group by 1),
 		counted as (
-			select o.id, o.name, o.timezone, o.archived_at is not null as is_archived, m.is_active, m.live_calls,
-				m.updated_at, coalesce(l.remaining, 0) as remaining, b.balance,
+			select o.id, o.name, o.timezone, o.billing_mode, o.archived_at is not null as is_archived, m.is_active,
+				m.live_calls, m.guard_reason, m.updated_at, coalesce(l.remaining, 0) as remaining, b.balance,
+				case when b.auto_refill_enabled then b.auto_refill_threshold end as refill_threshold,
+				case when b.auto_refill_enabled then r.state end as refill_state,
 				coalesce(p.minutes, 0) as used, coalesce(s.holds, 0) as stuck_holds,
 				coalesce(r.state in ('paused', 'backoff', 'unknown'), false) as has_failed_refill,
 				case when o.billing_mode = 'wallet' then 0 else coalesce(l.remaining, 0) end
