@@ -119,17 +119,18 @@ async function readReceipt(ctx: Context, { call }: CallRow): Promise<ReceiptLine
 
 /** A hold only grows, so its last state is the most that was set aside. */
 async function readHold(ctx: Context, { call }: CallRow): Promise<CallHoldView | null> {
+	// The call's own values: a column of another table would be written without its table's name here.
+	const { id, organizationId } = call;
 	const [found] = await ctx.services.database.db
 		.select({
 			hold: creditHolds,
-			paidMinutes: sql<number>`coalesce((select sum(u.minutes_consumed)::int
-				from call_minutes_usage_log u where u.organization_id = ${creditHolds.organizationId}
-				and u.call_id = ${creditHolds.callId}::text and not u.settles_debt), 0)`,
+			paidMinutes: sql<number>`coalesce((select sum(u.minutes_consumed)::int from call_minutes_usage_log u
+				where u.organization_id = ${organizationId} and u.call_id = ${id} and not u.settles_debt), 0)`,
 			paidAmount: sql<string>`coalesce((select sum(t.amount) from balance_transactions t
-				where t.call_id = ${creditHolds.callId} and t.metadata->>'kind' = 'call'), 0)`
+				where t.organization_id = ${organizationId} and t.call_id = ${id} and t.metadata->>'kind' = 'call'), 0)`
 		})
 		.from(creditHolds)
-		.where(eq(creditHolds.callId, call.id))
+		.where(eq(creditHolds.callId, id))
 		.orderBy(desc(creditHolds.createdAt))
 		.limit(1);
 	if (!found) return null;
