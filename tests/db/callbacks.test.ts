@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { getCall } from '$lib/server/calls/get-call';
 import { sweepCalls } from '$lib/server/calls/sweep-calls';
 import type { Services } from '$lib/server/services';
 import { bindCommand, House } from '../support/house';
@@ -139,6 +140,49 @@ describe('callbacks in any order', () => {
 		}
 		expect(await house.credit(id)).toMatchObject({ used: 50, held: 0 });
 	});
+
+	/** Plays the story in which the call ends a second after its seconds have passed, to a tenant of its own. */
+	async function playAlone(credit: { minutes?: number; dollars?: string }, order: number[]) {
+		const tenant = await house.createTenant(credit);
+		const { callId, sid } = await house.placeBound(tenant.id, { to: '+14155550161' });
+		const placedAtMs = house.clock.read();
+		const story = [
+			...storyOf(sid, placedAtMs, 250).slice(0, 3),
+			completedForm(sid, placedAtMs + 261_000, '250')
+		];
+		for (const index of order) {
+			expect((await post(house.services, story[index] ?? {}, { callId })).status).toBe(200);
+		}
+		const { call, receipt, hold } = await getCall({
+			ctx: house.as(tenant.agent),
+			input: { callId }
+		});
+		const times = await house.sql`
+			select call_start_time, call_end_time from call_minutes_usage_log where call_id = ${callId}
+			union all select call_start_time, call_end_time from debts where call_id = ${callId}`;
+		return {
+			ended: [call.status, call.answeredAt, call.endedAt, call.billedMinutes, call.cost],
+			receipt: receipt.map(({ allocationId: _id, ...line }) => line),
+			hold,
+			times: [...times]
+		};
+	}
+
+	it.each([
+		['minutes', { minutes: 10 }],
+		['the wallet', { dollars: '1' }],
+		['both', { minutes: 1, dollars: '1' }],
+		['minutes and then debt', { minutes: 1 }],
+		['the wallet and then debt', { dollars: '0.10' }]
+	])(
+		'given a call paid by %s, when its callbacks come in several orders, then its receipt and its times are the same',
+		async (_name, credit) => {
+			const expected = await playAlone(credit, [0, 1, 2, 3]);
+			for (const order of orders.filter((_order, index) => index % 5 === 2)) {
+				expect(await playAlone(credit, order), `order ${order}`).toEqual(expected);
+			}
+		}
+	);
 
 	it('given any order with any repetition, when the callbacks come at once through eight processes, then call row and charge are the same', async () => {
 		const { id } = await house.createTenant({ minutes: 10_000 });

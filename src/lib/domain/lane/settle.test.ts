@@ -98,10 +98,19 @@ describe('given a call that has ended', () => {
 		]);
 	});
 
-	it('when nobody said when it was answered or ended, then its receipt runs from the dial until now', () => {
+	it('when its answer was heard of or not, then its entries run back from its end by the seconds that are billed', () => {
+		for (const answeredAtMs of [ANSWERED_MS, ANSWERED_MS - 1_000, null]) {
+			const call = ended({ answeredAtMs });
+			expect(settle(call, creditOf([lotOf()])).rows?.usage).toMatchObject([
+				{ callStartMs: ANSWERED_MS, callEndMs: ANSWERED_MS + 61_000 }
+			]);
+		}
+	});
+
+	it('when nobody said when it ended, then its entries run until now', () => {
 		const call = ended({ answeredAtMs: null, endedAtMs: null });
 		expect(settle(call, creditOf([lotOf()])).rows?.usage).toMatchObject([
-			{ callStartMs: NOW_MS, callEndMs: NOW_MS + 70_000 }
+			{ callStartMs: NOW_MS + 9_000, callEndMs: NOW_MS + 70_000 }
 		]);
 	});
 });

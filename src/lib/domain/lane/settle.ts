@@ -50,11 +50,10 @@ export function settleCall(state: LaneState, call: Call, nowMs: number): Changes
 	};
 }
 
+/** Reckoned back from the end: when it was answered may only be heard of later, and an entry stays as it is. */
 function talkOf(call: Call, nowMs: number): { callStartMs: number; callEndMs: number } {
-	return {
-		callStartMs: call.answeredAtMs ?? call.initiatedAtMs,
-		callEndMs: call.endedAtMs ?? nowMs
-	};
+	const callEndMs = call.endedAtMs ?? nowMs;
+	return { callStartMs: callEndMs - (call.talkSeconds ?? 0) * 1000, callEndMs };
 }
 
 function usageOf(call: Call, { paid }: Settlement, nowMs: number): AppendedRows['usage'] {
