@@ -24,6 +24,8 @@ const END_REASONS: Record<string, string> = {
 	rejected: 'Rejected',
 	provider_error: 'Phone provider error',
 	invalid_number: 'Number not in service',
+	organization_inactive: 'Calling was switched off',
+	calling_paused: 'Calling was paused',
 	never_connected: 'The browser did not connect',
 	hung_up: 'Hung up early',
 	cancelled: 'Hung up early'

@@ -26,7 +26,13 @@ export const NOT_PLACED_WAIT_MS = MINUTE_MS;
 /** The number itself is at fault: another call would end the same. */
 const HOPELESS = new Set(['invalid_number', 'number_blocked', 'do_not_call', 'unreachable_number']);
 /** Nothing was dialled, and the lead has nothing to do with it. */
-const NOT_PLACED = new Set(['never_placed', 'provider_busy', 'provider_unavailable']);
+const NOT_PLACED = new Set([
+	'never_placed',
+	'provider_busy',
+	'provider_unavailable',
+	'organization_inactive',
+	'calling_paused'
+]);
 /** Nothing will be dialled for any lead until a person has done something. */
 const PROVIDER_FAULTS = new Set([
 	'provider_credentials',

@@ -7,9 +7,12 @@ const PROVIDERS_FAULTS = new Set([
 	'provider_account_inactive'
 ]);
 
+/** Why a call that waited for its turn was not dialled: its organisation may not call any more. */
+const OUR_OWN = new Set(['organization_inactive', 'calling_paused']);
+
 /** Whether another provider may succeed where one refused. A refusal proves that nothing was placed. */
 export function mayAnotherSucceed(endReason: string): boolean {
-	return !NUMBERS_FAULTS.has(endReason);
+	return !NUMBERS_FAULTS.has(endReason) && !OUR_OWN.has(endReason);
 }
 
 /** Whether a refusal says that no call at all gets through this provider now. */

@@ -6,10 +6,11 @@
 import type { Call } from '$lib/domain/call/call';
 import { mayAnotherSucceed } from '$lib/domain/providers/refusals';
 import type { Context } from '../context';
-import { AppError } from '../errors';
+import { AppError, type AppErrorCode } from '../errors';
 import type { CreateCallRequest, ProviderAdapter } from '../providers/types';
 import type { Carriers } from './choose-providers';
 import { findCallerId } from './find-caller-id';
+import { whyNotDialled } from './why-not-dialled';
 
 /** @throws AppError when every provider refused; the call has failed then and its hold is back */
 export async function submitCall(
@@ -24,6 +25,7 @@ export async function submitCall(
 		from: call.from,
 		to: call.to,
 		timeLimitSeconds: call.timeLimitSeconds,
+		askWhyNot: () => whyNotDialled(ctx, call.organizationId),
 		...wishes
 	});
 	switch (outcome.kind) {
@@ -48,8 +50,7 @@ export async function submitCall(
 				return submitCall(ctx, moved, [next, ...others], wishes);
 			}
 			await lane.submit({ kind: 'close_submit', callId: call.id, outcome: 'refused', endReason });
-			const isDown = endReason === 'provider_unavailable';
-			throw new AppError(isDown ? 'provider_unavailable' : 'provider_failed', message);
+			throw new AppError(CODES[endReason] ?? 'provider_failed', message);
 		}
 		case 'unknown':
 			// Perhaps it rings. Not redialled and not billed: the hold stays until the sweeper knows.
@@ -63,6 +64,13 @@ export async function submitCall(
 			return;
 	}
 }
+
+/** What the reasons that are our own are called; whatever else was the provider's. */
+const CODES: Record<string, AppErrorCode> = {
+	provider_unavailable: 'provider_unavailable',
+	organization_inactive: 'organization_inactive',
+	calling_paused: 'calling_paused'
+};
 
 /** The call under its new provider; null when something was heard of it meanwhile. */
 async function moveCall(

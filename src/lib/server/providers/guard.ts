@@ -120,11 +120,17 @@ export class ProviderGuard {
 		const turn = takeTurn(this.pace, this.guarded.capabilities.callsPerSecond, performance.now());
 		if (refusal !== null || turn === null) return unavailable(refusal ?? '');
 		this.pace = turn.pace;
+		const mustWait = turn.waitMs > 0 || this.creates.free === 0;
 		if (turn.waitMs > 0) await delay(turn.waitMs);
 		let isSent = false;
-		const send = (): Promise<CreateCallOutcome> => {
+		let isAnswered = false;
+		const send = async (): Promise<CreateCallOutcome> => {
+			const whyNot = mustWait ? await request.askWhyNot?.() : null;
+			if (whyNot) return whyNot;
+			// It took so long to ask that the call was given up.
+			if (isAnswered) return unavailable('');
 			const trying = tryNow(this.circuit, this.clock());
-			if (trying === null) return Promise.resolve(unavailable(this.refusal ?? ''));
+			if (trying === null) return unavailable(this.refusal ?? '');
 			this.circuit = trying;
 			isSent = true;
 			return this.guarded.createCall(request);
@@ -135,6 +141,8 @@ export class ProviderGuard {
 			return outcome;
 		} catch (error) {
 			if (error instanceof SlotsFull) return unavailable(error.message);
+			isAnswered = true;
+			if (!isSent) return unavailable('Talktime could not find out whether it still may be.');
 			// Sent, and no answer in time: it may be ringing.
 			this.remember(false);
 			return { kind: 'unknown', message: wordsOf(error) };

@@ -14,6 +14,17 @@ export interface CreateCallRequest {
 	isRecorded: boolean;
 	/** Say whether a person or a machine answered, without holding the call up. */
 	detectsMachine: boolean;
+	/** Asked when the call's turn has come, if it had to wait for it: why it is not dialled any more. */
+	askWhyNot?: () => Promise<CreateRefusal | null>;
+}
+
+/** Nothing was placed. */
+export interface CreateRefusal {
+	kind: 'refused';
+	endReason: string;
+	message: string;
+	/** The same request may go through a little later. Absent: it will not. */
+	isRetryable?: boolean;
 }
 
 /**
@@ -22,13 +33,7 @@ export interface CreateCallRequest {
  */
 export type CreateCallOutcome =
 	| { kind: 'accepted'; providerCallId: string }
-	| {
-			kind: 'refused';
-			endReason: string;
-			message: string;
-			/** The same request may go through a little later. Absent: it will not. */
-			isRetryable?: boolean;
-	  }
+	| CreateRefusal
 	| { kind: 'unknown'; message: string };
 
 export type CallFinding =
