@@ -129,6 +129,30 @@ describe('a final callback that never comes', () => {
 		expect(await creditOf(tenant)).toMatchObject({ used: 1, held: 0, live: 0 });
 	});
 
+	it('given a fifth of all final callbacks lost, when sweepers of two processes ask beside those that come, then every call is settled, and none twice', async () => {
+		const busy = await room.house.createTenant({ minutes: 1_000 });
+		const other = await room.house.openServices();
+		room.sandbox.control.context.faults.add({ dropFinal: 0.2 });
+		const calls = await Promise.all(Array.from({ length: 60 }, () => room.dial(busy, '61')));
+		for (const call of calls) await room.until(call.id, ({ status }) => status !== 'initiated');
+		for (let asked = 0; asked < 200; asked++) {
+			await Promise.all([room.sweep(), room.sweep(0, other)]);
+			if ((await creditOf(busy))?.live === 0) break;
+		}
+		const [found] = await room.house.sql`
+			select count(*) filter (where c.billed_minutes = 2)::int as billed,
+				count(*) filter (where not exists (select from deliveries d where d.call_id = c.id
+					and d.event->>'status' = 'completed'))::int as unheard
+			from calls c where c.organization_id = ${busy.id} and c.status = 'completed'`;
+		const charges = await room.house.sql`
+			select call_id from call_minutes_usage_log where organization_id = ${busy.id}`;
+		expect(found?.billed).toBe(60);
+		expect(found?.unheard).toBeGreaterThanOrEqual(3);
+		expect(new Set(charges.map(({ call_id: id }) => id)).size).toBe(60);
+		expect(charges).toHaveLength(60);
+		expect(await creditOf(busy)).toMatchObject({ used: 120, held: 0, live: 0 });
+	});
+
 	it('given a nonsense final callback (98), when the sweeper asks, then REST decides: 42 seconds, one minute', async () => {
 		const call = await room.dial(tenant, '98');
 		const row = await room.until(call.id, ({ status }) => status === 'in_progress');
