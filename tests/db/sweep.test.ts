@@ -133,8 +133,8 @@ describe('a final callback that never comes', () => {
 		const busy = await room.house.createTenant({ minutes: 1_000 });
 		const other = await room.house.openServices();
 		room.sandbox.control.context.faults.add({ dropFinal: 0.2 });
-		const calls = await Promise.all(Array.from({ length: 60 }, () => room.dial(busy, '61')));
-		for (const call of calls) await room.until(call.id, ({ status }) => status !== 'initiated');
+		// One after the other: a busy machine must not look like a provider that does not answer.
+		for (let dialled = 0; dialled < 40; dialled++) await room.dial(busy, '61');
 		for (let asked = 0; asked < 200; asked++) {
 			await Promise.all([room.sweep(), room.sweep(0, other)]);
 			if ((await creditOf(busy))?.live === 0) break;
@@ -146,11 +146,11 @@ describe('a final callback that never comes', () => {
 			from calls c where c.organization_id = ${busy.id} and c.status = 'completed'`;
 		const charges = await room.house.sql`
 			select call_id from call_minutes_usage_log where organization_id = ${busy.id}`;
-		expect(found?.billed).toBe(60);
+		expect(found?.billed).toBe(40);
 		expect(found?.unheard).toBeGreaterThanOrEqual(3);
-		expect(new Set(charges.map(({ call_id: id }) => id)).size).toBe(60);
-		expect(charges).toHaveLength(60);
-		expect(await creditOf(busy)).toMatchObject({ used: 120, held: 0, live: 0 });
+		expect(new Set(charges.map(({ call_id: id }) => id)).size).toBe(40);
+		expect(charges).toHaveLength(40);
+		expect(await creditOf(busy)).toMatchObject({ used: 80, held: 0, live: 0 });
 	});
 
 	it('given a nonsense final callback (98), when the sweeper asks, then REST decides: 42 seconds, one minute', async () => {
