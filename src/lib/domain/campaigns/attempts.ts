@@ -1,4 +1,5 @@
 /** What an ended call means for its lead: reached, called again, or given up. */
+import { STOPPED_WAITING } from '../providers/refusals';
 import type { Call } from '../call/call';
 import type { LeadState, WaitReason } from './campaign';
 
@@ -30,8 +31,7 @@ const NOT_PLACED = new Set([
 	'never_placed',
 	'provider_busy',
 	'provider_unavailable',
-	'organization_inactive',
-	'calling_paused'
+	...STOPPED_WAITING
 ]);
 /** Nothing will be dialled for any lead until a person has done something. */
 const PROVIDER_FAULTS = new Set([

@@ -8,11 +8,11 @@ const PROVIDERS_FAULTS = new Set([
 ]);
 
 /** Why a call that waited for its turn was not dialled: its organisation may not call any more. */
-const OUR_OWN = new Set(['organization_inactive', 'calling_paused']);
+export const STOPPED_WAITING: readonly string[] = ['organization_inactive', 'calling_paused'];
 
 /** Whether another provider may succeed where one refused. A refusal proves that nothing was placed. */
 export function mayAnotherSucceed(endReason: string): boolean {
-	return !NUMBERS_FAULTS.has(endReason) && !OUR_OWN.has(endReason);
+	return !NUMBERS_FAULTS.has(endReason) && !STOPPED_WAITING.includes(endReason);
 }
 
 /** Whether a refusal says that no call at all gets through this provider now. */

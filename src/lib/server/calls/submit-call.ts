@@ -72,7 +72,7 @@ const CODES: Record<string, AppErrorCode> = {
 	calling_paused: 'calling_paused'
 };
 
-/** The call under its new provider; null when something was heard of it meanwhile. */
+/** The call under its new provider; null when something was heard of it or its organisation was stopped meanwhile. */
 async function moveCall(
 	ctx: Context,
 	call: Call,
@@ -80,6 +80,7 @@ async function moveCall(
 	to: ProviderAdapter
 ): Promise<Call | null> {
 	const { organizationId, country } = call;
+	if (await whyNotDialled(ctx, organizationId)) return null;
 	const result = await ctx.services.lane.submit({
 		kind: 'change_provider',
 		callId: call.id,

@@ -123,12 +123,12 @@ export class ProviderGuard {
 		const mustWait = turn.waitMs > 0 || this.creates.free === 0;
 		if (turn.waitMs > 0) await delay(turn.waitMs);
 		let isSent = false;
-		let isAnswered = false;
+		let isGivenUp = false;
 		const send = async (): Promise<CreateCallOutcome> => {
 			const whyNot = mustWait ? await request.askWhyNot?.() : null;
 			if (whyNot) return whyNot;
 			// It took so long to ask that the call was given up.
-			if (isAnswered) return unavailable('');
+			if (isGivenUp) return unavailable('');
 			const trying = tryNow(this.circuit, this.clock());
 			if (trying === null) return unavailable(this.refusal ?? '');
 			this.circuit = trying;
@@ -141,7 +141,7 @@ export class ProviderGuard {
 			return outcome;
 		} catch (error) {
 			if (error instanceof SlotsFull) return unavailable(error.message);
-			isAnswered = true;
+			isGivenUp = true;
 			if (!isSent) return unavailable('Talktime could not find out whether it still may be.');
 			// Sent, and no answer in time: it may be ringing.
 			this.remember(false);
