@@ -8,6 +8,7 @@ import { sweepCalls } from '$lib/server/calls/sweep-calls';
 import type { Person } from '$lib/server/context';
 import { setProviders } from '$lib/server/organizations/set-providers';
 import type { CreateCallOutcome } from '$lib/server/providers/types';
+import { setActive } from '$lib/server/organizations/set-active';
 import { House, newNumber, newSid, type Tenant } from '../support/house';
 import { RecordingProvider } from '../support/house-provider';
 
@@ -77,6 +78,19 @@ describe('a provider that refuses', () => {
 			{ provider: 'exotel', from: EXOTEL_NUMBER, submit_state: 'accepted', limit: 180 }
 		]);
 		expect(await house.credit(tenant.id)).toMatchObject({ held: 3, live: 1 });
+	});
+
+	it('given a fall-back, when the organisation is switched off before the first refuses, then nobody else is asked and the hold is back', async () => {
+		const switchTo = (isActive: boolean) =>
+			setActive({ ctx: house.commandLine(), input: { organizationId: tenant.id, isActive } });
+		twilio.answer = async () => {
+			await switchTo(false);
+			return refused('provider_busy');
+		};
+		await expect(dial()).rejects.toMatchObject({ code: 'provider_failed' });
+		expect(exotel.created).toHaveLength(0);
+		expect(await house.credit(tenant.id)).toMatchObject({ held: 0, live: 0 });
+		await switchTo(true);
 	});
 
 	it('given a fall-back, when the number itself is refused, then nobody else is asked and the hold is back', async () => {
