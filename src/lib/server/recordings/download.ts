@@ -2,8 +2,7 @@
  * Fetches one recording to a file of ours. Its address came in a webhook, so it is held against where the
  * provider's adapter says recordings lie, and nothing else is ever asked (DESIGN.md section 10).
  */
-import { createWriteStream } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, open, rm } from 'node:fs/promises';
 import http from 'node:http';
 import https from 'node:https';
 import { isIP } from 'node:net';
@@ -145,7 +144,10 @@ async function writeDown(
 		}
 	});
 	await mkdir(path.dirname(to), { recursive: true, mode: 0o700 });
-	await pipeline(response, counter, createWriteStream(to, { mode: 0o600 }), { signal });
+	// Opened before anything can fail: a file that is still being opened when a download ends would come
+	// into being after it was removed.
+	const file = await open(to, 'w', 0o600);
+	await pipeline(response, counter, file.createWriteStream(), { signal });
 	if (!response.complete) throw new Error('the connection was cut');
 	return bytes;
 }
