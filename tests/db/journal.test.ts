@@ -116,9 +116,10 @@ describe('the journal of every entry', () => {
 		expect(balances.size).toBeGreaterThanOrEqual(4);
 	});
 
-	it('when hledger is installed and reads it, then it finds no fault and every balance is ours', async () => {
-		const journal = await readJournal();
-		const balances = hasHledger() ? askHledger(journal) : addUp(journal);
-		expect(balances).toEqual(await ourBalances());
-	});
+	it.skipIf(!hasHledger())(
+		'when hledger reads it, then it finds no fault and every balance is ours',
+		async () => {
+			expect(askHledger(await readJournal())).toEqual(await ourBalances());
+		}
+	);
 });

@@ -75,7 +75,7 @@ async function talkUntilCut(callsEach: number): Promise<Talk[]> {
 		const next = toDial.splice(0, DIALLED_A_LOOK);
 		dialled += next.length;
 		await Promise.all(
-			next.map((tenant) => room.dial(tenant, '61', undefined, { estimateMinutes: 1 }))
+			next.map((tenant) => room.dial(tenant, '61', undefined, { estimatedDurationMinutes: 1 }))
 		);
 		await pass(HANG_UP_MS - dialAtMs);
 		await actOnLook(ctx, look);
