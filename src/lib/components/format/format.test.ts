@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { CallView } from '$lib/views';
 import { endedSentence, outcomeWords } from './calls';
 import { formatDuration, formatMoney, formatShare, formatTimer, plural } from './numbers';
-import { formatPhone } from './phone';
+import { formatPhone, formatPhonesIn } from './phone';
 import { formatRelative, localTimeAt } from './time';
 
 const completed: CallView = {
@@ -99,6 +99,9 @@ describe('phone', () => {
 	it('groups a number by its country and leaves the rest alone', () => {
 		expect(formatPhone('+919876543210')).toBe('+91 98765 43210');
 		expect(formatPhone('unknown')).toBe('unknown');
+		expect(formatPhonesIn('Call to +919876543210, refunded +5')).toBe(
+			'Call to +91 98765 43210, refunded +5'
+		);
 	});
 });
 

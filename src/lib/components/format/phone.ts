@@ -12,3 +12,8 @@ export function formatPhone(e164: string): string {
 	formatted.set(e164, text);
 	return text;
 }
+
+/** A sentence with its numbers as people read them: `Call to +91 98765 43210`. */
+export function formatPhonesIn(text: string): string {
+	return text.replace(/\+\d{7,15}/g, formatPhone);
+}
