@@ -1,5 +1,4 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { BillingMode } from '$lib/domain/credit/types';
 import { getCall } from '$lib/server/calls/get-call';
 import { House } from '../support/house';
 import { completedForm, post, statusForm, storyOf } from '../support/house-callbacks';
@@ -174,36 +173,33 @@ describe('a completed call', () => {
 });
 
 describe('a call longer than its credit', () => {
-	it.each<BillingMode>(['minutes', 'minutes_then_wallet'])(
-		'given three minutes, no money and mode %s, when a call talks five, then two are debt, and the next allocation pays them first',
-		async (mode) => {
-			const { id, agent } = await house.createTenant({ minutes: 3, mode });
-			const { callId, sid } = await house.placeBound(id);
-			await complete(callId, sid, 290);
-			expect(await house.credit(id)).toMatchObject({ total: 3, used: 3, debt: 2, held: 0 });
-			const readReceipt = async () => {
-				const detail = await getCall({ ctx: house.as(agent), input: { callId } });
-				return detail.receipt.map(({ paidBy, minutes }) => ({ paidBy, minutes }));
-			};
-			expect(await readReceipt()).toEqual([
-				{ paidBy: 'allocation', minutes: 3 },
-				{ paidBy: 'debt', minutes: 2 }
-			]);
-			await expect(house.place(id)).rejects.toThrow(/blocked/);
+	it('given three minutes and no wallet, when a call talks five, then two are debt, and the next allocation pays them first', async () => {
+		const { id, agent } = await house.createTenant({ minutes: 3, mode: 'minutes' });
+		const { callId, sid } = await house.placeBound(id);
+		await complete(callId, sid, 290);
+		expect(await house.credit(id)).toMatchObject({ total: 3, used: 3, debt: 2, held: 0 });
+		const readReceipt = async () => {
+			const detail = await getCall({ ctx: house.as(agent), input: { callId } });
+			return detail.receipt.map(({ paidBy, minutes }) => ({ paidBy, minutes }));
+		};
+		expect(await readReceipt()).toEqual([
+			{ paidBy: 'allocation', minutes: 3 },
+			{ paidBy: 'debt', minutes: 2 }
+		]);
+		await expect(house.place(id)).rejects.toThrow(/blocked/);
 
-			await house.allocate(id, 1);
-			expect(await house.credit(id)).toMatchObject({ total: 4, used: 4, debt: 1 });
-			await expect(house.place(id)).rejects.toThrow(/blocked/);
-			await house.allocate(id, 10);
-			expect(await house.credit(id)).toMatchObject({ total: 14, used: 5, debt: 0 });
-			expect(await readReceipt()).toEqual([
-				{ paidBy: 'allocation', minutes: 3 },
-				{ paidBy: 'allocation', minutes: 1 },
-				{ paidBy: 'allocation', minutes: 1 }
-			]);
-			await house.place(id);
-		}
-	);
+		await house.allocate(id, 1);
+		expect(await house.credit(id)).toMatchObject({ total: 4, used: 4, debt: 1 });
+		await expect(house.place(id)).rejects.toThrow(/blocked/);
+		await house.allocate(id, 10);
+		expect(await house.credit(id)).toMatchObject({ total: 14, used: 5, debt: 0 });
+		expect(await readReceipt()).toEqual([
+			{ paidBy: 'allocation', minutes: 3 },
+			{ paidBy: 'allocation', minutes: 1 },
+			{ paidBy: 'allocation', minutes: 1 }
+		]);
+		await house.place(id);
+	});
 
 	it('given two calls in debt, when one allocation covers one and a half, then the older call is paid first', async () => {
 		const { id } = await house.createTenant({ minutes: 2, mode: 'minutes' });

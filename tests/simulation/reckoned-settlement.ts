@@ -47,12 +47,7 @@ export function settle(call: CallRecord, talkSeconds: number, nowMs: number): vo
 			createdAtMs: nowMs
 		});
 	};
-	const isDollars = promised.walletMinutes > 0 || promised.overdraftMicros > 0n;
-	const knowsMoney = purse.balanceMicros > 0n || purse.debtMicros > 0n;
-	if (
-		!isDollars &&
-		(purse.mode === 'minutes' || (purse.mode === 'minutes_then_wallet' && !knowsMoney))
-	) {
+	if (purse.mode === 'minutes' && promised.walletMinutes === 0) {
 		call.walletSeconds = 0;
 		call.costMicros = 0n;
 		owe(minutesOf(unpaidSeconds), 0n);

@@ -1,5 +1,5 @@
 import { insufficientBalance, minutesExhausted, type Block } from './blocks';
-import { planFunding, spendableMicros, spendableMinutes, usesWallet } from './funding';
+import { planFunding, spendableMicros, spendableMinutes } from './funding';
 import { walletStatus } from './rating';
 import type { Credit, Rate } from './types';
 
@@ -8,6 +8,12 @@ export type WarningType =
 
 /** Below this share of the allocated minutes the answer warns. */
 const LOW_SHARE = 0.2;
+
+/** Whether an organisation uses its wallet at all: its mode does, and money was ever there. */
+function usesWallet(credit: Credit): boolean {
+	if (credit.mode === 'minutes') return false;
+	return credit.mode === 'wallet' || credit.balanceMicros > 0n || credit.debtMicros > 0n;
+}
 
 /** Credit and agreed debt in a word, graduated from fine to stopped. */
 export function warningType(credit: Credit, rate: Rate, nowMs: number): WarningType {

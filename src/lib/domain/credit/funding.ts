@@ -31,15 +31,6 @@ export function spendableMicros(credit: Credit): bigint {
 	return credit.balanceMicros - credit.heldMicros;
 }
 
-/**
- * Whether an organisation lives by its wallet too: its mode allows it, and there is money or debt of money.
- * One that was only ever given minutes does not, whatever its mode.
- */
-export function usesWallet(credit: Pick<Credit, 'mode' | 'balanceMicros' | 'debtMicros'>): boolean {
-	if (credit.mode === 'minutes') return false;
-	return credit.mode === 'wallet' || credit.balanceMicros > 0n || credit.debtMicros > 0n;
-}
-
 /** What a hold takes, or what one more slice adds to it. */
 export interface FundingPlan {
 	parts: HoldPart[];

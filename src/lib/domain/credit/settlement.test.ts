@@ -108,13 +108,7 @@ describe('settleTalk of any call', () => {
 			if (shortMinutes > 0) expect(spendableMinutes(credit, NOW_MS + laterMs)).toBe(0);
 			if (shortMicros > 0n) expect(credit.balanceMicros).toBe(credit.heldMicros);
 			if (before.mode === 'minutes') expect(shortMicros).toBe(0n);
-			if (before.mode === 'wallet') expect(shortMinutes).toBe(0);
-			if (shortMinutes > 0 && before.mode !== 'minutes') {
-				expect(before, 'minutes are owed where there never was money').toMatchObject({
-					balanceMicros: 0n,
-					debtMicros: 0n
-				});
-			}
+			else expect(shortMinutes).toBe(0);
 		});
 	});
 
@@ -284,25 +278,6 @@ describe('settleTalk', () => {
 			credit: { balanceMicros: 0n, heldMicros: 0n, debtMinutes: 0 }
 		});
 	});
-
-	it.each<[string, Partial<Credit>, Partial<Hold>, { shortMinutes: number; shortMicros: bigint }]>([
-		['nothing but minutes', {}, {}, { shortMinutes: 2, shortMicros: 0n }],
-		['a debt of money', { debtMicros: 1n }, {}, { shortMinutes: 0, shortMicros: 200_000n }],
-		['a wallet', { balanceMicros: 50_000n }, {}, { shortMinutes: 0, shortMicros: 150_000n }],
-		[
-			'an overdraft of dollars that was agreed',
-			{ overdraftHeldMicros: 100_000n },
-			{ overdraftMinutes: 1, overdraftMicros: 100_000n, overdraftSeconds: 60 },
-			{ shortMinutes: 0, shortMicros: 200_000n }
-		]
-	])(
-		'given minutes before the wallet and %s, when the call overruns, then it owes what comes in next',
-		(_name, credit, hold, short) => {
-			const one = creditOf([lotOf({ remainingMinutes: 1, heldMinutes: 1 })], credit);
-			const held = holdOf({ parts: [{ allocationId: 'lot-1', minutes: 1 }], ...hold });
-			expect(atDefault(one, held, 170)).toMatchObject(short);
-		}
-	);
 
 	it('given mode minutes and no hold, then the talk is owed in minutes', () => {
 		const credit = creditOf([], { mode: 'minutes', balanceMicros: 1_000_000n });

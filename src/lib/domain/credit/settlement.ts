@@ -1,12 +1,5 @@
 import { billedMinutes } from '../call/billing';
-import {
-	consumeParts,
-	mergeParts,
-	planMinutes,
-	releaseHold,
-	sumOfParts,
-	usesWallet
-} from './funding';
+import { consumeParts, mergeParts, planMinutes, releaseHold, sumOfParts } from './funding';
 import { priceMicros } from './rating';
 import type { Credit, Hold, HoldPart, Rate } from './types';
 
@@ -27,7 +20,7 @@ export interface Settlement {
 /**
  * Settles one call: first what it held (allocations, then dollars), then what is spendable (allocations,
  * then dollars); the rest of the hold goes back. Nothing is clipped: what could not be paid is returned
- * as short, in minutes or in dollars (`owesMinutes`). Allocations pay whole minutes; the wallet pays the seconds beyond them by its rate.
+ * as short. Allocations pay whole minutes; the wallet pays the seconds beyond them by its rate.
  * @param hold the call's open hold; null when it had none
  * @param talkSeconds whole seconds to pay
  */
@@ -53,7 +46,8 @@ export function settleTalk(
 	const walletSeconds = beyond(afterHold, extra);
 	const paid = mergeParts([...fromHold, ...extra]);
 
-	if (owesMinutes(credit, hold)) {
+	// Dollars that were held for it pay even when the mode was changed during the call.
+	if (credit.mode === 'minutes' && (hold?.walletSeconds ?? 0) === 0) {
 		const shortMinutes = billedMinutes(walletSeconds);
 		return {
 			credit: { ...next, debtMinutes: next.debtMinutes + shortMinutes },
@@ -82,16 +76,6 @@ export function settleTalk(
 		shortMinutes: 0,
 		shortMicros
 	};
-}
-
-/**
- * Debt is kept in the unit of the credit that comes next: minutes where an organisation lives by allocations
- * alone, else dollars. What was held or agreed in dollars stays dollars, even when the mode was changed
- * during the call.
- */
-function owesMinutes(credit: Credit, hold: Hold | null): boolean {
-	const isInDollars = hold !== null && (hold.walletSeconds > 0 || hold.overdraftMicros > 0n);
-	return !isInDollars && !usesWallet(credit);
 }
 
 function beyond(talkSeconds: number, paid: HoldPart[]): number {

@@ -200,16 +200,15 @@ describe('given debt in dollars', () => {
 	});
 
 	it('when an overrun made it, then the next payment pays it', () => {
-		const lots = [lotOf({ remainingMinutes: 1 })];
-		const state = withCredit(creditOf(lots, { balanceMicros: 50_000n }));
+		const state = withCredit(creditOf([lotOf({ remainingMinutes: 1 })]));
 		run(state, placeOf());
 		const { changes } = run(state, deliveryOf(completedOf(170, { callId: 'call-1' })));
 		expect(changes.debts).toMatchObject([
-			{ callId: 'call-1', minutes: 0, amountMicros: 150_000n, remainingMicros: 150_000n }
+			{ callId: 'call-1', minutes: 0, amountMicros: 200_000n, remainingMicros: 200_000n }
 		]);
 		run(state, moneyOf());
 		expect(getOrganization(state).credit).toMatchObject({
-			balanceMicros: 9_850_000n,
+			balanceMicros: 9_800_000n,
 			debtMicros: 0n
 		});
 	});
