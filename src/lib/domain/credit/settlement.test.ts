@@ -279,6 +279,16 @@ describe('settleTalk', () => {
 		});
 	});
 
+	it('given a free number and minutes before the wallet, when the call overruns, then nothing is owed', () => {
+		const credit = creditOf([lotOf({ remainingMinutes: 3, heldMinutes: 3 })]);
+		expect(
+			atDefault(credit, holdOf(), 300, { ...DEFAULT_RATE, perMinuteMicros: 0n })
+		).toMatchObject({
+			shortMinutes: 0,
+			shortMicros: 0n
+		});
+	});
+
 	it('given mode minutes and no hold, then the talk is owed in minutes', () => {
 		const credit = creditOf([], { mode: 'minutes', balanceMicros: 1_000_000n });
 		expect(atDefault(credit, null, 61)).toMatchObject({

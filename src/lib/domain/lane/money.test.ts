@@ -199,6 +199,24 @@ describe('given debt in dollars', () => {
 		});
 	});
 
+	it('when the wallet is used up by another call, then what is owed does not depend on which ended first', () => {
+		const play = (order: ['a' | 'b', 'a' | 'b']) => {
+			const lots = [lotOf({ remainingMinutes: 1 })];
+			const state = withCredit(creditOf(lots, { balanceMicros: 100_000n }));
+			run(state, placeOf({ callId: 'a', to: '+12025550101' }));
+			run(state, placeOf({ callId: 'b', to: '+12025550102' }));
+			for (const callId of order) {
+				const ended = { callId, providerCallId: `CA${callId}` };
+				run(state, deliveryOf(completedOf({ a: 170, b: 60 }[callId], ended), callId));
+			}
+			run(state, moneyOf());
+			const { debtMinutes, debtMicros, balanceMicros } = getOrganization(state).credit;
+			return { debtMinutes, debtMicros, balanceMicros };
+		};
+		expect(play(['a', 'b'])).toEqual(play(['b', 'a']));
+		expect(play(['a', 'b'])).toMatchObject({ debtMinutes: 0, debtMicros: 0n });
+	});
+
 	it('when an overrun made it, then the next payment pays it', () => {
 		const state = withCredit(creditOf([lotOf({ remainingMinutes: 1 })]));
 		run(state, placeOf());
