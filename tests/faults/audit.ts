@@ -71,7 +71,7 @@ export async function checkCalls(sql: postgres.Sql, books: Books): Promise<Findi
 			exists (select from credit_holds h where h.call_id = c.id and h.state = 'open') as is_held
 		from calls c
 		left join (select call_id, count(*) as rows, sum(minutes_consumed) as minutes
-			from call_minutes_usage_log group by 1) u on u.call_id = c.id::text
+			from call_minutes_usage_log where not is_external group by 1) u on u.call_id = c.id::text
 		left join (select call_id, count(*) as rows, sum(amount) as dollars
 			from balance_transactions where type = 'debit' group by 1) t on t.call_id = c.id`;
 	const found: Findings = { lost: [], doubled: [], wrong: [] };

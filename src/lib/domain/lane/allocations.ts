@@ -92,6 +92,7 @@ function payMinutesDebts(
 			callId: debt.callId,
 			allocationId,
 			minutesConsumed: paid,
+			isExternal: false,
 			settlesDebt: true,
 			callStartMs: debt.callStartMs,
 			callEndMs: debt.callEndMs

@@ -1,3 +1,5 @@
+import type { Call } from '../call/call';
+import { PROVIDERS } from '../call/event';
 import {
 	consumeParts,
 	mergeParts,
@@ -7,9 +9,12 @@ import {
 } from '../credit/funding';
 import type { Consume } from './commands';
 import type { Decision } from './place';
-import { organizationKey, type LaneState } from './state';
+import { organizationKey, providerCallKey, type LaneState } from './state';
 
-/** Books minutes an integration used. What no allocation was there for is answered, not owed. */
+/**
+ * Books minutes an integration used. What no allocation was there for is answered, not owed. A call that
+ * was placed from here is charged when it ends: told under our id or the provider's, it is a repeat.
+ */
 export function consume(state: LaneState, command: Consume, nowMs: number): Decision<'consume'> {
 	const organization = state.organizations.get(command.organizationId);
 	if (!organization) return { result: { kind: 'unknown_organization' }, changes: {} };
@@ -22,6 +27,19 @@ export function consume(state: LaneState, command: Consume, nowMs: number): Deci
 				repeated: true,
 				minutes: known.minutes,
 				shortMinutes: known.shortMinutes,
+				remainingMinutes: spendableMinutes(organization.credit, nowMs)
+			},
+			changes: {}
+		};
+	}
+	const own = findOwnCall(state, command);
+	if (own) {
+		return {
+			result: {
+				kind: 'consumed',
+				repeated: true,
+				minutes: own.billedMinutes ?? 0,
+				shortMinutes: 0,
 				remainingMinutes: spendableMinutes(organization.credit, nowMs)
 			},
 			changes: {}
@@ -49,6 +67,7 @@ export function consume(state: LaneState, command: Consume, nowMs: number): Deci
 					callId: externalCallId,
 					allocationId: part.allocationId,
 					minutesConsumed: part.minutes,
+					isExternal: true,
 					settlesDebt: false,
 					callStartMs,
 					callEndMs
@@ -56,4 +75,16 @@ export function consume(state: LaneState, command: Consume, nowMs: number): Deci
 			}
 		}
 	};
+}
+
+/** The call of the organisation that an integration names as if it were its own. */
+function findOwnCall(state: LaneState, { organizationId, externalCallId }: Consume): Call | null {
+	const ids = PROVIDERS.map((provider) =>
+		state.callIdByProviderCall.get(providerCallKey(provider, externalCallId))
+	);
+	for (const id of [externalCallId.toLowerCase(), ...ids]) {
+		const call = state.calls.get(id ?? '');
+		if (call?.organizationId === organizationId) return call;
+	}
+	return null;
 }

@@ -40,6 +40,7 @@ describe('given a call that has ended', () => {
 					callId: 'call-1',
 					allocationId: 'lot-1',
 					minutesConsumed: 2,
+					isExternal: false,
 					settlesDebt: false,
 					callStartMs: ANSWERED_MS,
 					callEndMs: ANSWERED_MS + 61_000

@@ -62,6 +62,7 @@ function usageOf(call: Call, { paid }: Settlement, nowMs: number): AppendedRows[
 		callId: call.id,
 		allocationId: part.allocationId,
 		minutesConsumed: part.minutes,
+		isExternal: false,
 		settlesDebt: false,
 		...talkOf(call, nowMs)
 	}));

@@ -106,6 +106,8 @@ export interface AppendedRows {
 		callId: string;
 		allocationId: string;
 		minutesConsumed: number;
+		/** Told by an integration: the id is its own, whatever it looks like. */
+		isExternal: boolean;
 		settlesDebt: boolean;
 		callStartMs: number;
 		callEndMs: number;

@@ -79,7 +79,8 @@ async function readReceipt(ctx: Context, { call }: CallRow): Promise<ReceiptLine
 			.where(
 				and(
 					eq(callMinutesUsageLog.organizationId, call.organizationId),
-					eq(callMinutesUsageLog.callId, call.id)
+					eq(callMinutesUsageLog.callId, call.id),
+					eq(callMinutesUsageLog.isExternal, false)
 				)
 			)
 			.orderBy(asc(callMinutesUsageLog.id)),
@@ -125,7 +126,8 @@ async function readHold(ctx: Context, { call }: CallRow): Promise<CallHoldView |
 		.select({
 			hold: creditHolds,
 			paidMinutes: sql<number>`coalesce((select sum(u.minutes_consumed)::int from call_minutes_usage_log u
-				where u.organization_id = ${organizationId} and u.call_id = ${id} and not u.settles_debt), 0)`,
+				where u.organization_id = ${organizationId} and u.call_id = ${id} and not u.is_external
+				and not u.settles_debt), 0)`,
 			paidAmount: sql<string>`coalesce((select sum(t.amount) from balance_transactions t
 				where t.organization_id = ${organizationId} and t.call_id = ${id} and t.metadata->>'kind' = 'call'), 0)`
 		})

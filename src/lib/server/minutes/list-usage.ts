@@ -22,9 +22,8 @@ export async function listUsage({
 		.innerJoin(minuteAllocations, eq(minuteAllocations.id, usage.allocationId))
 		.leftJoin(
 			calls,
-			// The id of an integration is any text, and only a UUID can be one of ours.
-			sql`${calls.id} = case when ${usage.callId} ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
-				then ${usage.callId}::uuid end and ${calls.organizationId} = ${usage.organizationId}`
+			sql`${calls.id} = case when not ${usage.isExternal} then ${usage.callId}::uuid end
+				and ${calls.organizationId} = ${usage.organizationId}`
 		)
 		.where(
 			and(

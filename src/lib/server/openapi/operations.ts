@@ -54,7 +54,8 @@ export const OPERATIONS: Operation[] = [
 		method: 'post',
 		path: '/call-minutes/consume',
 		id: 'consumeMinutes',
-		summary: 'Book minutes that a call elsewhere used; the same call_id books once',
+		summary:
+			'Book minutes that a call elsewhere used; the same call_id books once, and a call placed here never',
 		body: requestSchema(ConsumeMinutesInput, {
 			...ORGANIZATION,
 			callId: 'call_id',

@@ -76,7 +76,7 @@ export const INVARIANTS: Invariant[] = [
 				coalesce(u.paid, 0), c.wallet_seconds, coalesce(d.remaining_minutes, 0)) as breach
 			from calls c
 			left join (select organization_id, call_id, sum(minutes_consumed) as paid from call_minutes_usage_log
-				group by 1, 2) u on u.organization_id = c.organization_id and u.call_id = c.id::text
+				where not is_external group by 1, 2) u on u.organization_id = c.organization_id and u.call_id = c.id::text
 			left join debts d on d.call_id = c.id
 			where c.ended_at is not null and coalesce(c.billed_minutes, -1) <> coalesce(u.paid, 0)
 				+ ceil(coalesce(c.wallet_seconds, 0) / 60.0) + coalesce(d.remaining_minutes, 0)
@@ -307,7 +307,7 @@ export const INVARIANTS: Invariant[] = [
 				union all
 				select organization_id, (select (min(u.call_end_time) at time zone 'UTC')::date
 						from call_minutes_usage_log u
-						where u.organization_id = s.organization_id and u.call_id = s.call_id), minutes, 0, 0, 0
+						where u.organization_id = s.organization_id and u.call_id = s.call_id and u.is_external), minutes, 0, 0, 0
 				from consumptions s where minutes > 0
 				union all
 				select organization_id, (call_end_time at time zone 'UTC')::date, 0, 0, minutes_consumed, 0

@@ -118,7 +118,8 @@ export const callMinutesAllocationHistory = pgTable(
 
 /**
  * Who paid which minutes of a call: one row per call and allocation. `call_id` is text, because
- * `/call-minutes/consume` takes any string. `settles_debt` marks minutes paid later by a new
+ * `/call-minutes/consume` takes any string; `is_external` tells those from the ids of our own calls,
+ * whatever they look like. `settles_debt` marks minutes paid later by a new
  * allocation for a call that overran. Append-only.
  */
 export const callMinutesUsageLog = pgTable(
@@ -132,6 +133,7 @@ export const callMinutesUsageLog = pgTable(
 		/** Same tenant: a two-column foreign key in 0001_rules.sql. */
 		allocationId: uuid().notNull(),
 		minutesConsumed: integer().notNull(),
+		isExternal: boolean().notNull().default(false),
 		settlesDebt: boolean().notNull().default(false),
 		callStartTime: moment().notNull(),
 		callEndTime: moment().notNull(),
@@ -142,6 +144,7 @@ export const callMinutesUsageLog = pgTable(
 			table.organizationId,
 			table.callId,
 			table.allocationId,
+			table.isExternal,
 			table.settlesDebt
 		),
 		index('usage_log_organization').on(table.organizationId, table.id.desc().nullsFirst()),

@@ -5,12 +5,12 @@ import { at, writePart, type Write } from './records';
 const INSERT_CALL_MINUTES_USAGE_LOG = writePart(
 	'call_minutes_usage_log',
 	(records) => sql`
-	insert into call_minutes_usage_log (organization_id, call_id, allocation_id, minutes_consumed, settles_debt,
-		call_start_time, call_end_time)
-	select "organizationId", "callId", "allocationId", "minutesConsumed", "settlesDebt", ${at('callStartMs')},
-		${at('callEndMs')}
+	insert into call_minutes_usage_log (organization_id, call_id, allocation_id, minutes_consumed, is_external,
+		settles_debt, call_start_time, call_end_time)
+	select "organizationId", "callId", "allocationId", "minutesConsumed", "isExternal", "settlesDebt",
+		${at('callStartMs')}, ${at('callEndMs')}
 	from json_to_recordset(${records}) as r("organizationId" int, "callId" text, "allocationId" uuid,
-		"minutesConsumed" int, "settlesDebt" boolean, "callStartMs" bigint, "callEndMs" bigint)`
+		"minutesConsumed" int, "isExternal" boolean, "settlesDebt" boolean, "callStartMs" bigint, "callEndMs" bigint)`
 );
 
 const INSERT_CALL_MINUTES_ALLOCATION_HISTORY = writePart(

@@ -1,3 +1,4 @@
+import { PROVIDERS } from '$lib/domain/call/event';
 import type { SetBudget } from '$lib/domain/lane/commands';
 import type { Naming } from '../lookup';
 
@@ -103,6 +104,7 @@ function nameOne(named: Named, command: Naming): void {
 				callId: command.externalCallId
 			});
 			named.organizationIds.push(command.organizationId);
+			nameOwnCall(named, command.externalCallId);
 			return;
 		case 'record_cost':
 		case 'change_provider':
@@ -136,4 +138,12 @@ function nameOne(named: Named, command: Naming): void {
 			named.organizationIds.push(command.organizationId);
 			return;
 	}
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** What an integration calls a call of its own may be one of ours, under our id or the provider's. */
+function nameOwnCall(named: Named, id: string): void {
+	if (UUID.test(id)) named.callIds.push(id);
+	named.providerCalls.push(...PROVIDERS.map((provider) => ({ provider, id })));
 }
