@@ -262,6 +262,7 @@ describe('the bill of a day', () => {
 		await house.services.lane.submit({
 			kind: 'apply_sweep',
 			callId: call.id,
+			askedProviderCallId: null,
 			finding: { kind: 'never_existed' }
 		});
 		provider.bill.push(billed(newSid(), { callId: call.id }));

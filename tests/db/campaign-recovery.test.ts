@@ -65,7 +65,12 @@ describe('given a worker that dies', () => {
 		expect(held).toHaveLength(4);
 		for (const { id: callId } of held) {
 			const finding = { kind: 'never_existed' as const };
-			await house.services.lane.submit({ kind: 'apply_sweep', callId, finding });
+			await house.services.lane.submit({
+				kind: 'apply_sweep',
+				callId,
+				askedProviderCallId: null,
+				finding
+			});
 		}
 		await campaigns.look();
 		expect((await campaigns.progress(tenant, id)).counts.waiting).toBe(4);

@@ -153,6 +153,7 @@ describe('planned allocations', () => {
 		await house.services.lane.submit({
 			kind: 'apply_sweep',
 			callId: call.callId,
+			askedProviderCallId: call.sid,
 			finding: {
 				kind: 'event',
 				event: {

@@ -35,6 +35,7 @@ async function sweep(
 	await house.services.lane.submit({
 		kind: 'apply_sweep',
 		callId,
+		askedProviderCallId: sid,
 		finding:
 			sid === null
 				? { kind: 'no_answer', error: 'timed out' }

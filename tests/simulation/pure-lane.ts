@@ -80,7 +80,12 @@ export class PureLane implements LanePort {
 			({ checkAtMs }) => everyLiveCall || checkAtMs <= nowMs
 		);
 		for (const { callId } of due) {
-			this.run({ kind: 'apply_sweep', callId, finding: provider.find(callId) });
+			this.run({
+				kind: 'apply_sweep',
+				callId,
+				askedProviderCallId: this.state.calls.get(callId)?.providerCallId ?? null,
+				finding: provider.find(callId)
+			});
 		}
 		for (const [key, waiting] of [...this.state.unmatched]) {
 			const callId = this.state.callIdByProviderCall.get(key);

@@ -112,7 +112,12 @@ export class World {
 		const finding = this.provider.find(callId);
 		const atMs = this.nowMs + random.between(100, 30_000);
 		const heldBy = random.below(PROCESSES);
-		const command: Command = { kind: 'apply_sweep', callId, finding };
+		const command: Command = {
+			kind: 'apply_sweep',
+			callId,
+			askedProviderCallId: null,
+			finding
+		};
 		this.agenda.add({ atMs, command, heldBy, attempts: 0 });
 	}
 

@@ -73,7 +73,12 @@ export class Campaigns {
 			const how = typeof ending === 'function' ? ending(to) : ending;
 			const seconds = how === 'completed' ? talkSeconds : 0;
 			const finding = this.provider.eventOf(sid ?? '', id, how, seconds);
-			await this.house.services.lane.submit({ kind: 'apply_sweep', callId: id, finding });
+			await this.house.services.lane.submit({
+				kind: 'apply_sweep',
+				callId: id,
+				askedProviderCallId: sid,
+				finding
+			});
 		}
 		return live.length;
 	}

@@ -26,6 +26,7 @@ const END_REASONS: Record<string, string> = {
 	invalid_number: 'Number not in service',
 	organization_inactive: 'Calling was switched off',
 	calling_paused: 'Calling was paused',
+	lost: 'Its end was never told',
 	never_connected: 'The browser did not connect',
 	hung_up: 'Hung up early',
 	cancelled: 'Hung up early'

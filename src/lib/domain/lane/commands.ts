@@ -131,6 +131,8 @@ export interface ChangeProvider {
 export interface ApplySweep {
 	kind: 'apply_sweep';
 	callId: string;
+	/** What the provider was asked for; null: it was searched, because no id was known then. */
+	askedProviderCallId: string | null;
 	finding:
 		| { kind: 'event'; event: CallEvent }
 		| { kind: 'never_existed' }

@@ -1,6 +1,8 @@
 import { assertNever } from '../assert-never';
 import type { Command, Result } from './commands';
-import { applyDelivery, applySweep, bindProviderCall, closeSubmit } from './events';
+import { closeSubmit } from './close-submit';
+import { applyDelivery, bindProviderCall } from './events';
+import { applySweep } from './sweep';
 import { allocate, withdrawAllocation } from './allocations';
 import { removeBudget, setBudget } from './budgets';
 import { tellCampaign } from './campaigns';

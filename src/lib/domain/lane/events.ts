@@ -1,10 +1,9 @@
 import { applyEvent, isOtherEnd, type EventEffect } from '../call/apply-event';
 import type { Call } from '../call/call';
 import type { CallEvent } from '../call/event';
-import { applyFacts } from '../call/facts';
 import { isTerminal } from '../call/status';
 import type { Hold } from '../credit/types';
-import type { ApplyDelivery, ApplySweep, BindProviderCall, CloseSubmit } from './commands';
+import type { ApplyDelivery, BindProviderCall } from './commands';
 import { hearBrowserLeg, legOf } from './browser';
 import { deliveryRow, factRows, heldBackDelivery, replayAudit } from './deliveries';
 import { CHECK_AFTER_SECONDS, type Decision } from './place';
@@ -97,7 +96,7 @@ interface Heard {
 }
 
 /** One event on one call: the call moves on, its books close when it ended, the event is kept. */
-function decideEvent(
+export function decideEvent(
 	state: LaneState,
 	call: Call,
 	event: CallEvent,
@@ -227,113 +226,6 @@ function claimWaiting(
 }
 
 /**
- * Ends the submission of a call. Refused: it failed and its hold goes back. Unknown: it may be ringing
- * somewhere, so the hold stays and the sweeper asks (PROVIDERS.md section 0, point 6).
- * A callback that arrived first wins over a late answer.
- */
-export function closeSubmit(
-	state: LaneState,
-	command: CloseSubmit,
-	nowMs: number
-): Decision<'close_submit'> {
-	const call = state.calls.get(command.callId);
-	if (!call) return { result: { kind: 'unknown_call' }, changes: {} };
-	const hasGoneOn = call.providerCallId !== null || call.parentCallId !== null;
-	if (isTerminal(call.status) || hasGoneOn) {
-		return { result: { kind: 'call_went_on' }, changes: {} };
-	}
-	if (command.outcome === 'unknown') {
-		return {
-			result: { kind: 'closed' },
-			changes: { calls: [{ ...call, submitState: 'unknown' }] }
-		};
-	}
-	const status = command.outcome === 'refused' ? 'failed' : 'cancelled';
-	const ended = endWithoutProvider(call, status, command.endReason, nowMs);
-	const changes = settleCall(state, { ...ended, submitState: 'refused' }, nowMs);
-	return { result: { kind: 'closed' }, changes: withEndEvent(changes, ended, 'placed', nowMs) };
-}
-
-/** Applies what the provider said when asked: it lives, it ended, it never was, or it did not answer. */
-export function applySweep(
-	state: LaneState,
-	command: ApplySweep,
-	nowMs: number
-): Decision<'apply_sweep'> {
-	const call = state.calls.get(command.callId);
-	if (!call) return { result: { kind: 'unknown_call' }, changes: {} };
-	if (isTerminal(call.status)) return { result: { kind: 'swept', ended: true }, changes: {} };
-	const { finding } = command;
-	switch (finding.kind) {
-		case 'no_answer':
-			return { result: { kind: 'swept', ended: false }, changes: checkLater(state, call, nowMs) };
-		case 'never_existed': {
-			// A browser that connected while the question was under way is asked about anew.
-			if (call.parentCallId !== null) {
-				return { result: { kind: 'swept', ended: false }, changes: checkLater(state, call, nowMs) };
-			}
-			const reason = call.device === 'browser' ? 'never_connected' : 'never_placed';
-			return endUnheard(state, endWithoutProvider(call, 'failed', reason, nowMs), nowMs);
-		}
-		case 'never_dialled':
-			if (call.providerCallId !== null) {
-				return { result: { kind: 'swept', ended: false }, changes: checkLater(state, call, nowMs) };
-			}
-			return endUnheard(state, endWithoutProvider(call, 'cancelled', 'cancelled', nowMs), nowMs);
-		case 'event': {
-			const owner = state.callIdByProviderCall.get(
-				providerCallKey(call.provider, finding.event.providerCallId)
-			);
-			const isOfAnother =
-				(owner !== undefined && owner !== call.id) || legOf(call, finding.event) !== 'lead';
-			if (isOfAnother || finding.event.problems.length > 0) {
-				return { result: { kind: 'swept', ended: false }, changes: checkLater(state, call, nowMs) };
-			}
-			const bound: Call = {
-				...call,
-				providerCallId: call.providerCallId ?? finding.event.providerCallId,
-				submitState: 'accepted'
-			};
-			const applied = applyEvent(bound, finding.event, nowMs);
-			if (applied.effect !== 'advanced') {
-				const { holds = [] } = checkLater(state, call, nowMs);
-				const informed = applyFacts(bound, finding.event.facts, nowMs);
-				return {
-					result: { kind: 'swept', ended: false },
-					changes: {
-						calls: [informed],
-						holds: holds.map((hold) => ({ ...hold, heardAtMs: nowMs })),
-						rows: factRows(bound, finding.event, nowMs)
-					}
-				};
-			}
-			const { changes } = decideEvent(state, bound, finding.event, {
-				source: 'sweep',
-				deliveryId: null,
-				receivedAtMs: nowMs,
-				nowMs
-			});
-			return {
-				result: { kind: 'swept', ended: isTerminal(applied.call.status) },
-				changes
-			};
-		}
-	}
-}
-
-function endUnheard(state: LaneState, ended: Call, nowMs: number): Decision<'apply_sweep'> {
-	const changes = settleCall(state, ended, nowMs);
-	return {
-		result: { kind: 'swept', ended: true },
-		changes: withEndEvent(changes, ended, 'sweep', nowMs)
-	};
-}
-
-function checkLater(state: LaneState, call: Call, nowMs: number): Changes {
-	return { holds: withCheckAt(state, call, nowMs + CHECK_AFTER_SECONDS * 1000) };
-}
-
-/**
  * A live call was heard of: the next question is put off, and from its answer on its slice is metered.
  * The row is only written when one of them moves: a row written for nothing costs as much.
  */
@@ -353,45 +245,7 @@ function heardOf(state: LaneState, call: Call, nowMs: number): Hold[] {
 	];
 }
 
-function withCheckAt(state: LaneState, call: Call, checkAtMs: number): Hold[] {
+export function withCheckAt(state: LaneState, call: Call, checkAtMs: number): Hold[] {
 	const hold = state.openHolds.get(call.id);
 	return hold ? [{ ...hold, checkAtMs }] : [];
-}
-
-function endWithoutProvider(
-	call: Call,
-	status: 'failed' | 'cancelled',
-	endReason: string,
-	nowMs: number
-): Call {
-	return {
-		...call,
-		status,
-		endReason,
-		endedAtMs: nowMs,
-		talkSeconds: 0,
-		billedMinutes: 0
-	};
-}
-
-function withEndEvent(changes: Changes, call: Call, source: EventSource, nowMs: number): Changes {
-	return {
-		...changes,
-		rows: {
-			...changes.rows,
-			statusEvents: [
-				{
-					organizationId: call.organizationId,
-					callId: call.id,
-					deliveryId: null,
-					source,
-					status: call.status,
-					rawStatus: call.endReason ?? '',
-					effect: 'advanced',
-					occurredAtMs: nowMs,
-					receivedAtMs: nowMs
-				}
-			]
-		}
-	};
 }

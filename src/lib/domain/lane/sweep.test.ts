@@ -33,6 +33,41 @@ describe('given a sweep', () => {
 		expectSettled(state, 0);
 	});
 
+	it('when its first callback came while it was searched, then that nothing was found is put off, and its talk is charged', () => {
+		const state = placed();
+		run(state, close('unknown'));
+		run(state, deliveryOf(eventOf({ status: 'in_progress', callId: 'call-1' })), NOW_MS + 61_000);
+		const laterMs = NOW_MS + 62_000;
+		const { result } = run(state, sweep({ kind: 'never_existed' }), laterMs);
+		expect(result).toEqual({ kind: 'swept', ended: false });
+		expect(state.openHolds.get('call-1')?.checkAtMs).toBe(laterMs + CHECK_AFTER_SECONDS * 1_000);
+		run(state, deliveryOf(completedOf(170, { callId: 'call-1' }), 'end'), NOW_MS + 240_000);
+		expectSettled(state, 3);
+	});
+
+	it('when it was placed a moment ago and its provider does not know it yet, then the question is put off', () => {
+		const state = bound();
+		const unknown = sweep({ kind: 'never_existed' }, 'call-1', 'CA1');
+		expect(run(state, unknown, NOW_MS + 2_000).result).toEqual({ kind: 'swept', ended: false });
+		expectUntouched(state);
+	});
+
+	it.each([
+		['as far as it was talked', 100, 2],
+		['at most what was held', 7_200, 3]
+	])(
+		'when it was answered and its provider knows it no more, then it is charged %s and owes nothing',
+		(_what, seconds, minutes) => {
+			const state = bound();
+			run(state, deliveryOf(eventOf({ status: 'in_progress', occurredAtMs: NOW_MS })));
+			const unknown = sweep({ kind: 'never_existed' }, 'call-1', 'CA1');
+			const { result } = run(state, unknown, NOW_MS + seconds * 1_000);
+			expect(result).toEqual({ kind: 'swept', ended: true });
+			expect(getCall(state)).toMatchObject({ status: 'completed', endReason: 'lost' });
+			expectSettled(state, minutes);
+		}
+	);
+
 	it('when the provider gave no answer, then the hold is kept and the question is put off', () => {
 		const state = bound();
 		const laterMs = NOW_MS + 90_000;

@@ -54,7 +54,7 @@ export async function sweepCalls({
 	const waiting = [...overdue];
 	const askNext = async () => {
 		for (let call = waiting.shift(); call; call = waiting.shift()) {
-			if (await sweepOne(ctx, call)) ended++;
+			if (await sweepOne(ctx, call).catch((error) => putOff(ctx, call, error))) ended++;
 		}
 	};
 	await Promise.all(Array.from({ length: CALLS_AT_ONCE }, askNext));
@@ -79,10 +79,30 @@ async function sweepOne(ctx: Context, call: OverdueCall): Promise<boolean> {
 	if (finding.kind === 'no_answer') {
 		log.warn({ call: call.id, provider: call.provider, reason: finding.error }, 'sweep: no answer');
 	}
-	const result = await lane.submit({ kind: 'apply_sweep', callId: call.id, finding });
+	const result = await lane.submit({
+		kind: 'apply_sweep',
+		callId: call.id,
+		askedProviderCallId: call.provider_call_id,
+		finding
+	});
 	const hasEnded = result.kind === 'swept' && result.ended;
 	if (hasEnded) log.info({ call: call.id, finding: finding.kind }, 'sweep: settled a call');
 	return hasEnded;
+}
+
+/** A call that cannot be booked keeps neither the others nor the sweeper from going on: it is asked about later. */
+async function putOff(ctx: Context, call: OverdueCall, error: unknown): Promise<false> {
+	const { lane, log } = ctx.services;
+	log.error({ call: call.id, err: error }, 'sweep: could not book what was found');
+	await lane
+		.submit({
+			kind: 'apply_sweep',
+			callId: call.id,
+			askedProviderCallId: call.provider_call_id,
+			finding: { kind: 'no_answer', error: String(error) }
+		})
+		.catch((again) => log.error({ call: call.id, err: again }, 'sweep: could not put it off'));
+	return false;
 }
 
 /** Deliveries that came before their call was bound, in another process at the same moment. */

@@ -134,7 +134,12 @@ async function callLead(
 		endReason: isTalk ? null : ending,
 		talkSeconds: isTalk ? ending : 0
 	};
-	await lane.submit({ kind: 'apply_sweep', callId, finding: { kind: 'event', event } });
+	await lane.submit({
+		kind: 'apply_sweep',
+		callId,
+		askedProviderCallId: null,
+		finding: { kind: 'event', event }
+	});
 	// No provider knows this call: nobody is to be asked for its price.
 	await database.db
 		.update(calls)
