@@ -31,7 +31,7 @@ export async function lookAtSlices({ ctx }: { ctx: Context }): Promise<MeterLook
 			or (not m.is_active and (o.deactivation_policy = 'cut_now'
 				and (not h.is_draining or h.meter_at <= to_timestamp(${ctx.nowMs} / 1000.0)))))
 		order by h.meter_at limit ${CALLS_MAX}`);
-	const results = await Promise.all(
+	const decided = await Promise.allSettled(
 		due.map(({ call_id: callId, provider }) =>
 			lane.submit({
 				kind: 'meter_call',
@@ -40,6 +40,13 @@ export async function lookAtSlices({ ctx }: { ctx: Context }): Promise<MeterLook
 			})
 		)
 	);
+	// What was decided of the others is acted on, whatever one of them met.
+	const results = decided.flatMap((one, index) => {
+		if (one.status === 'fulfilled') return [one.value];
+		const call = due[index]?.call_id;
+		ctx.services.log.error({ call, err: one.reason }, 'meter: could not look at a call');
+		return [];
+	});
 	return {
 		looked: due.length,
 		toCut: results.flatMap((result) => (result.kind === 'cut' ? [result.call] : [])),
