@@ -34,6 +34,8 @@ export interface Promised {
 	walletMicros: bigint;
 	overdraftMinutes: number;
 	overdraftMicros: bigint;
+	/** Minutes that the dollars of it last. */
+	overdraftDollarMinutes: number;
 }
 
 export function nothingPromised(): Promised {
@@ -42,7 +44,8 @@ export function nothingPromised(): Promised {
 		walletMinutes: 0,
 		walletMicros: 0n,
 		overdraftMinutes: 0,
-		overdraftMicros: 0n
+		overdraftMicros: 0n,
+		overdraftDollarMinutes: 0
 	};
 }
 
@@ -88,7 +91,6 @@ export class Purse {
 	}
 
 	get overdraftHeldMinutes(): number {
-		if (this.mode !== 'minutes') return 0;
 		let minutes = 0;
 		for (const promised of this.promises.values()) minutes += promised.overdraftMinutes;
 		return minutes;
@@ -150,18 +152,25 @@ export class Purse {
 				? 0n
 				: priceOf(rate, (before.walletMinutes + walletMinutes) * 60) - before.walletMicros;
 		missing -= walletMinutes;
-		const overdraftMinutes = mayOwe ? this.lendable(rate, missing) : 0;
-		const overdraftMicros = this.mode === 'minutes' ? 0n : priceOf(rate, overdraftMinutes * 60);
-		return { coins, walletMinutes, walletMicros, overdraftMinutes, overdraftMicros };
+		const overdraftMinutes = mayOwe ? this.lendableMinutes(missing) : 0;
+		missing -= overdraftMinutes;
+		const overdraftDollarMinutes = mayOwe ? this.lendableDollarMinutes(rate, missing) : 0;
+		const overdraftMicros = priceOf(rate, overdraftDollarMinutes * 60);
+		const lent = { overdraftMinutes, overdraftMicros, overdraftDollarMinutes };
+		return { coins, walletMinutes, walletMicros, ...lent };
 	}
 
-	private lendable(rate: Rate, missing: number): number {
+	private lendableMinutes(missing: number): number {
+		if (this.mode === 'wallet') return 0;
+		const free = this.overdraft.minutes - this.debtMinutes - this.overdraftHeldMinutes;
 		let minutes = 0;
-		if (this.mode === 'minutes') {
-			const free = this.overdraft.minutes - this.debtMinutes - this.overdraftHeldMinutes;
-			while (minutes < missing && minutes < free) minutes++;
-			return minutes;
-		}
+		while (minutes < missing && minutes < free) minutes++;
+		return minutes;
+	}
+
+	private lendableDollarMinutes(rate: Rate, missing: number): number {
+		if (this.mode === 'minutes') return 0;
+		let minutes = 0;
 		const free = this.overdraft.micros - this.debtMicros - this.overdraftHeldMicros;
 		while (minutes < missing && priceOf(rate, (minutes + 1) * 60) <= free) minutes++;
 		return minutes;
@@ -175,7 +184,8 @@ export class Purse {
 			walletMinutes: before.walletMinutes + more.walletMinutes,
 			walletMicros: before.walletMicros + more.walletMicros,
 			overdraftMinutes: before.overdraftMinutes + more.overdraftMinutes,
-			overdraftMicros: before.overdraftMicros + more.overdraftMicros
+			overdraftMicros: before.overdraftMicros + more.overdraftMicros,
+			overdraftDollarMinutes: before.overdraftDollarMinutes + more.overdraftDollarMinutes
 		});
 	}
 

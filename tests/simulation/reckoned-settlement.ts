@@ -47,18 +47,25 @@ export function settle(call: CallRecord, talkSeconds: number, nowMs: number): vo
 			createdAtMs: nowMs
 		});
 	};
-	if (purse.mode === 'minutes' && promised.walletMinutes === 0) {
-		call.walletSeconds = 0;
-		call.costMicros = 0n;
-		owe(minutesOf(unpaidSeconds), 0n);
-		return;
+	const hasDollars = promised.walletMinutes > 0 || promised.overdraftMicros > 0n;
+	const dollars = purse.balanceMicros - purse.heldMicros;
+	let owedMinutes = 0;
+	if (purse.mode === 'minutes' && !hasDollars) owedMinutes = minutesOf(unpaidSeconds);
+	else {
+		// The last minutes, as many as were lent and the dollars do not pay.
+		let minutes = minutesOf(unpaidSeconds);
+		while (owedMinutes < promised.overdraftMinutes && minutes > 0) {
+			if (priceOf(call.rate, minutes * 60) <= dollars) break;
+			minutes--;
+			owedMinutes++;
+		}
 	}
+	unpaidSeconds = Math.max(0, unpaidSeconds - owedMinutes * 60);
 	call.walletSeconds = unpaidSeconds;
 	call.costMicros = priceOf(call.rate, unpaidSeconds);
-	const dollars = purse.balanceMicros - purse.heldMicros;
 	const paid = call.costMicros < dollars ? call.costMicros : dollars;
 	if (paid > 0n) purse.book('debit', paid, call.id);
-	owe(0, call.costMicros - paid);
+	owe(owedMinutes, call.costMicros - paid);
 }
 
 /** Grant by grant, in the order in which the call was first promised something of each. */

@@ -271,7 +271,8 @@ function sliceOf(account: Account, calls: number, rate: CallRecord['rate'], nowM
 }
 
 function sizeOf(promised: Promised): number {
-	return promised.coins.length + promised.walletMinutes + promised.overdraftMinutes;
+	const lentMinutes = promised.overdraftMinutes + promised.overdraftDollarMinutes;
+	return promised.coins.length + promised.walletMinutes + lentMinutes;
 }
 
 function isOver({ status }: { status: string | null }): boolean {

@@ -66,5 +66,5 @@ export function firstPayer(credit: Credit, rate: Rate, nowMs: number): Payer | n
 	const plan = planFunding(credit, rate, 1, nowMs, { isOverdraftAgreed: true });
 	if (plan.parts.length > 0) return 'minutes';
 	if (plan.walletMinutes > 0) return 'wallet';
-	return plan.overdraftMinutes > 0 ? 'overdraft' : null;
+	return plan.overdraftSeconds > 0 ? 'overdraft' : null;
 }

@@ -1,6 +1,7 @@
 import type { RefusedKind } from '../fraud/destination';
 import { formatMicros } from '../money';
 import type { Budget, BudgetUse } from './budgets';
+import type { BillingMode } from './types';
 
 export const BLOCK_CODES = [
 	'minutes_exhausted',
@@ -117,13 +118,23 @@ export function budgetExhausted(
 	};
 }
 
+const NEXT_CREDIT: Record<BillingMode, string> = {
+	minutes: 'the next allocation',
+	wallet: 'the next top-up',
+	minutes_then_wallet: 'the next allocation or top-up'
+};
+
 /** Credit is used up, but an agreed overdraft is left: the agent has to say yes. */
-export function overdraftUnconfirmed(organizationName: string, overdraftMinutes: number): Block {
+export function overdraftUnconfirmed(
+	organizationName: string,
+	overdraftMinutes: number,
+	mode: BillingMode
+): Block {
 	return {
 		code: 'overdraft_unconfirmed',
 		title: 'Into the overdraft?',
-		message: `The call was not placed. ${organizationName} has used up its credit; ${overdraftMinutes} minutes of agreed overdraft are left.`,
-		wayOut: 'Confirm to call on the overdraft; the next top-up pays it first.',
+		message: `The call was not placed. ${organizationName} has used up its credit; ${overdraftMinutes} ${overdraftMinutes === 1 ? 'minute' : 'minutes'} of agreed overdraft ${overdraftMinutes === 1 ? 'is' : 'are'} left.`,
+		wayOut: `Confirm to call on the overdraft; ${NEXT_CREDIT[mode]} pays it first.`,
 		numbers: { overdraftMinutes }
 	};
 }

@@ -4,6 +4,7 @@ import { credits, expectSoundCredit, rates } from '../../../../tests/fixtures/cr
 import { creditOf, holdOf, lotOf, NOW_MS } from '../../../../tests/fixtures/lane';
 import {
 	affordableMinutes,
+	growHold,
 	holdPlan,
 	planFunding,
 	releaseHold,
@@ -18,14 +19,7 @@ import type { Credit, Hold } from './types';
 const agreed = { isOverdraftAgreed: true };
 
 function holdUnder(plan: FundingPlan): Hold {
-	return holdOf({
-		parts: plan.parts,
-		walletMicros: plan.walletMicros,
-		walletSeconds: plan.walletMinutes * 60,
-		overdraftMinutes: plan.overdraftMinutes,
-		overdraftMicros: plan.overdraftMicros,
-		overdraftSeconds: plan.overdraftMinutes * 60
-	});
+	return growHold(holdOf({ parts: [] }), plan);
 }
 
 /** Two minutes, three minutes' dollars and a dollar limit of two minutes. */
@@ -51,8 +45,9 @@ describe('planFunding', () => {
 				parts: [{ allocationId: 'lot-1', minutes: fromLots }],
 				walletMinutes: fromWallet,
 				walletMicros: BigInt(fromWallet) * 100_000n,
-				overdraftMinutes: fromDebt,
+				overdraftMinutes: 0,
 				overdraftMicros: BigInt(fromDebt) * 100_000n,
+				overdraftSeconds: fromDebt * 60,
 				coveredMinutes: fromLots + fromWallet + fromDebt
 			});
 		}
@@ -89,7 +84,18 @@ describe('planFunding', () => {
 	it('given debt and overdraft lent to others, then only the rest of the limit is lent', () => {
 		const credit = mixed({ debtMicros: 50_000n, overdraftHeldMicros: 50_000n });
 		const plan = planFunding(credit, DEFAULT_RATE, 9, NOW_MS, agreed);
-		expect(plan).toMatchObject({ overdraftMinutes: 1, overdraftMicros: 100_000n });
+		expect(plan).toMatchObject({ overdraftSeconds: 60, overdraftMicros: 100_000n });
+	});
+
+	it('given both overdrafts, then minutes are lent before dollars, each to its own limit', () => {
+		const credit = mixed({ overdraftLimitMinutes: 4, debtMinutes: 1 });
+		const plan = planFunding(credit, DEFAULT_RATE, 20, NOW_MS, agreed);
+		expect(plan).toMatchObject({
+			overdraftMinutes: 3,
+			overdraftMicros: 200_000n,
+			overdraftSeconds: 300,
+			coveredMinutes: 10
+		});
 	});
 
 	it('given any credit, then a plan never exceeds what is there or what was asked', () => {
@@ -100,10 +106,10 @@ describe('planFunding', () => {
 				expect(plan.walletMicros <= spendableMicros(credit)).toBe(true);
 				expect(plan.walletMicros).toBe(priceMicros(rate, plan.walletMinutes * 60));
 				expect(plan.coveredMinutes).toBe(
-					sumOfParts(plan.parts) + plan.walletMinutes + plan.overdraftMinutes
+					sumOfParts(plan.parts) + plan.walletMinutes + plan.overdraftSeconds / 60
 				);
 				expect(plan.coveredMinutes).toBeLessThanOrEqual(minutes);
-				if (!isAgreed) expect(plan.overdraftMinutes).toBe(0);
+				if (!isAgreed) expect(plan.overdraftSeconds).toBe(0);
 				const lent = credit.overdraftHeldMicros + plan.overdraftMicros + credit.debtMicros;
 				expect(lent <= credit.overdraftLimitMicros || plan.overdraftMicros === 0n).toBe(true);
 			}),
@@ -117,7 +123,7 @@ describe('planFunding', () => {
 				const plan = planFunding(credit, rate, minutes, NOW_MS, agreed);
 				const left = spendableMinutes(credit, NOW_MS) - sumOfParts(plan.parts);
 				if (plan.walletMinutes > 0 && credit.mode !== 'wallet') expect(left).toBe(0);
-				if (plan.overdraftMinutes > 0 && credit.mode !== 'minutes') {
+				if (plan.overdraftSeconds > 0 && credit.mode !== 'minutes') {
 					const next = priceMicros(rate, (plan.walletMinutes + 1) * 60);
 					expect(next > spendableMicros(credit)).toBe(true);
 				}

@@ -36,16 +36,19 @@ export interface FundingPlan {
 	parts: HoldPart[];
 	walletMinutes: number;
 	walletMicros: bigint;
+	/** Agreed debt, in whole minutes and in dollars, and how long both last. */
 	overdraftMinutes: number;
 	overdraftMicros: bigint;
+	overdraftSeconds: number;
 	/** Minutes of talk the plan covers; at most what was asked for. */
 	coveredMinutes: number;
 }
 
 /** What a call holds already when a slice is added: prices of one call are reckoned as a whole. */
-export type HeldSoFar = Pick<Hold, 'walletMicros' | 'walletSeconds' | 'overdraftSeconds'>;
+export type HeldSoFar = Pick<Hold, 'walletMicros' | 'walletSeconds'>;
 
-const NOTHING_HELD: HeldSoFar = { walletMicros: 0n, walletSeconds: 0, overdraftSeconds: 0 };
+const NOTHING_HELD: HeldSoFar = { walletMicros: 0n, walletSeconds: 0 };
+const NOTHING_LENT = { overdraftMinutes: 0, overdraftMicros: 0n, overdraftSeconds: 0 };
 
 /**
  * Plans how `minutes` more of one call are paid: allocations, then the wallet, then, when agreed, debt.
@@ -73,31 +76,38 @@ export function planFunding(
 			: 0n;
 	missing -= walletMinutes;
 
-	const overdraft = options.isOverdraftAgreed
-		? planOverdraft(credit, rate, missing)
-		: { overdraftMinutes: 0, overdraftMicros: 0n };
+	const overdraft = options.isOverdraftAgreed ? planOverdraft(credit, rate, missing) : NOTHING_LENT;
 	return {
 		parts,
 		walletMinutes,
 		walletMicros,
 		...overdraft,
-		coveredMinutes: minutes - missing + overdraft.overdraftMinutes
+		coveredMinutes: minutes - missing + overdraft.overdraftSeconds / 60
 	};
 }
 
-/** Minutes of agreed debt that are still free. Dollars of it are reckoned minute by minute. */
+/**
+ * Agreed debt that is still free: minutes where allocations may pay, then dollars where the wallet may.
+ * Dollars of it are reckoned minute by minute.
+ */
 function planOverdraft(
 	credit: Credit,
 	rate: Rate,
 	minutes: number
-): { overdraftMinutes: number; overdraftMicros: bigint } {
-	if (credit.mode === 'minutes') {
-		const free = credit.overdraftLimitMinutes - credit.debtMinutes - credit.overdraftHeldMinutes;
-		return { overdraftMinutes: Math.max(0, Math.min(minutes, free)), overdraftMicros: 0n };
-	}
-	const free = credit.overdraftLimitMicros - credit.debtMicros - credit.overdraftHeldMicros;
-	const overdraftMinutes = minutesFor(rate, free, minutes);
-	return { overdraftMinutes, overdraftMicros: priceMicros(rate, overdraftMinutes * 60) };
+): Pick<FundingPlan, 'overdraftMinutes' | 'overdraftMicros' | 'overdraftSeconds'> {
+	const freeMinutes =
+		credit.mode === 'wallet'
+			? 0
+			: credit.overdraftLimitMinutes - credit.debtMinutes - credit.overdraftHeldMinutes;
+	const overdraftMinutes = Math.max(0, Math.min(minutes, freeMinutes));
+	const freeMicros = credit.overdraftLimitMicros - credit.debtMicros - credit.overdraftHeldMicros;
+	const inDollars =
+		credit.mode === 'minutes' ? 0 : minutesFor(rate, freeMicros, minutes - overdraftMinutes);
+	return {
+		overdraftMinutes,
+		overdraftMicros: priceMicros(rate, inDollars * 60),
+		overdraftSeconds: (overdraftMinutes + inDollars) * 60
+	};
 }
 
 /** Minutes of talk an organisation could pay for now, from every source but debt. */
@@ -143,6 +153,19 @@ export function holdPlan(credit: Credit, plan: FundingPlan): Credit {
 	};
 }
 
+/** The hold with what a plan adds to it. */
+export function growHold(hold: Hold, plan: FundingPlan): Hold {
+	return {
+		...hold,
+		parts: mergeParts([...hold.parts, ...plan.parts]),
+		walletMicros: hold.walletMicros + plan.walletMicros,
+		walletSeconds: hold.walletSeconds + plan.walletMinutes * 60,
+		overdraftMinutes: hold.overdraftMinutes + plan.overdraftMinutes,
+		overdraftMicros: hold.overdraftMicros + plan.overdraftMicros,
+		overdraftSeconds: hold.overdraftSeconds + plan.overdraftSeconds
+	};
+}
+
 /** Gives everything a hold set aside back to what can be promised. */
 export function releaseHold(credit: Credit, hold: Hold): Credit {
 	return {
@@ -152,16 +175,14 @@ export function releaseHold(credit: Credit, hold: Hold): Credit {
 	};
 }
 
-/** Agreed debt is counted in the unit of the organisation's last resort. */
+/** Agreed debt is counted as it was lent, whatever the organisation's mode has become since. */
 function overdraftOf(
 	credit: Credit,
-	lent: { overdraftMinutes: number; overdraftMicros: bigint },
+	lent: Pick<Hold, 'overdraftMinutes' | 'overdraftMicros'>,
 	sign: 1 | -1
 ): Pick<Credit, 'overdraftHeldMinutes' | 'overdraftHeldMicros'> {
-	const isInMinutes = lent.overdraftMicros === 0n;
 	return {
-		overdraftHeldMinutes:
-			credit.overdraftHeldMinutes + (isInMinutes ? sign * lent.overdraftMinutes : 0),
+		overdraftHeldMinutes: credit.overdraftHeldMinutes + sign * lent.overdraftMinutes,
 		overdraftHeldMicros: credit.overdraftHeldMicros + BigInt(sign) * lent.overdraftMicros
 	};
 }

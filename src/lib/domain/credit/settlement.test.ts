@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { credits, expectSoundCredit, rates } from '../../../../tests/fixtures/credit';
 import { creditOf, deepFreeze, holdOf, lotOf, NOW_MS } from '../../../../tests/fixtures/lane';
-import { holdPlan, planFunding, spendableMinutes, sumOfParts } from './funding';
+import { growHold, holdPlan, planFunding, spendableMinutes, sumOfParts } from './funding';
 import { DEFAULT_RATE, priceMicros } from './rating';
 import { settleTalk, type Settlement } from './settlement';
 import type { Credit, Hold, HoldPart, Rate } from './types';
@@ -25,14 +25,7 @@ interface Settled extends Settlement {
 function play(story: typeof stories extends fc.Arbitrary<infer Story> ? Story : never): Settled {
 	const { credit, rate, toHold, isAgreed, talkSeconds, laterMs } = story;
 	const plan = planFunding(credit, rate, toHold, NOW_MS, { isOverdraftAgreed: isAgreed });
-	const hold = holdOf({
-		parts: plan.parts,
-		walletMicros: plan.walletMicros,
-		walletSeconds: plan.walletMinutes * 60,
-		overdraftMinutes: plan.overdraftMinutes,
-		overdraftMicros: plan.overdraftMicros,
-		overdraftSeconds: plan.overdraftMinutes * 60
-	});
+	const hold = growHold(holdOf({ parts: [] }), plan);
 	const held = deepFreeze(holdPlan(credit, plan));
 	return {
 		before: credit,
@@ -104,11 +97,15 @@ describe('settleTalk of any call', () => {
 	});
 
 	it('given any hold and talk, then nothing is owed while something could pay', () => {
-		check(({ laterMs }, { before, credit, shortMinutes, shortMicros }) => {
+		check(({ laterMs, rate }, { before, credit, hold, shortMinutes, shortMicros }) => {
 			if (shortMinutes > 0) expect(spendableMinutes(credit, NOW_MS + laterMs)).toBe(0);
 			if (shortMicros > 0n) expect(credit.balanceMicros).toBe(credit.heldMicros);
 			if (before.mode === 'minutes') expect(shortMicros).toBe(0n);
-			else expect(shortMinutes).toBe(0);
+			else {
+				expect(shortMinutes).toBeLessThanOrEqual(hold.overdraftMinutes);
+				const another = priceMicros(rate, rate.initialSeconds + 60);
+				if (shortMinutes > 0) expect(credit.balanceMicros - credit.heldMicros < another).toBe(true);
+			}
 		});
 	});
 

@@ -1,6 +1,6 @@
 import { billedMinutes } from '../call/billing';
 import { consumeParts, mergeParts, planMinutes, releaseHold, sumOfParts } from './funding';
-import { priceMicros } from './rating';
+import { minutesFor, priceMicros } from './rating';
 import type { Credit, Hold, HoldPart, Rate } from './types';
 
 export interface Settlement {
@@ -43,39 +43,49 @@ export function settleTalk(
 			: billedMinutes(afterHold - (hold?.walletSeconds ?? 0));
 	const extra = planMinutes(next, extraMinutes, nowMs);
 	next = consumeParts(next, extra);
-	const walletSeconds = beyond(afterHold, extra);
 	const paid = mergeParts([...fromHold, ...extra]);
+	const unpaidSeconds = beyond(afterHold, extra);
 
-	// Dollars that were held for it pay even when the mode was changed during the call.
-	if (credit.mode === 'minutes' && (hold?.walletSeconds ?? 0) === 0) {
-		const shortMinutes = billedMinutes(walletSeconds);
-		return {
-			credit: { ...next, debtMinutes: next.debtMinutes + shortMinutes },
-			paid,
-			walletSeconds: 0,
-			walletCostMicros: 0n,
-			walletPaidMicros: 0n,
-			shortMinutes,
-			shortMicros: 0n
-		};
-	}
-	const walletCostMicros = priceMicros(rate, walletSeconds);
 	const free = next.balanceMicros - next.heldMicros;
+	const shortMinutes = owedMinutes(credit, hold, rate, unpaidSeconds, free);
+	const walletSeconds = Math.max(0, unpaidSeconds - shortMinutes * 60);
+	const walletCostMicros = priceMicros(rate, walletSeconds);
 	const walletPaidMicros = walletCostMicros < free ? walletCostMicros : free;
 	const shortMicros = walletCostMicros - walletPaidMicros;
 	return {
 		credit: {
 			...next,
 			balanceMicros: next.balanceMicros - walletPaidMicros,
+			debtMinutes: next.debtMinutes + shortMinutes,
 			debtMicros: next.debtMicros + shortMicros
 		},
 		paid,
 		walletSeconds,
 		walletCostMicros,
 		walletPaidMicros,
-		shortMinutes: 0,
+		shortMinutes,
 		shortMicros
 	};
+}
+
+/**
+ * Minutes that stay owed as minutes: all that is unpaid where only allocations pay, else what was lent of
+ * them when the dollars there do not reach. Dollars that the call holds, paid or lent, pay even when the
+ * mode was changed during it.
+ */
+function owedMinutes(
+	credit: Credit,
+	hold: Hold | null,
+	rate: Rate,
+	unpaidSeconds: number,
+	freeMicros: bigint
+): number {
+	const unpaidMinutes = billedMinutes(unpaidSeconds);
+	const hasDollars = hold !== null && (hold.walletSeconds > 0 || hold.overdraftMicros > 0n);
+	if (credit.mode === 'minutes' && !hasDollars) return unpaidMinutes;
+	const lentMinutes = hold?.overdraftMinutes ?? 0;
+	if (lentMinutes === 0) return 0;
+	return Math.min(lentMinutes, unpaidMinutes - minutesFor(rate, freeMicros, unpaidMinutes));
 }
 
 function beyond(talkSeconds: number, paid: HoldPart[]): number {

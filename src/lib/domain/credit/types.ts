@@ -43,7 +43,7 @@ export interface Hold {
 	/** Dollars set aside, and how long they last. */
 	walletMicros: bigint;
 	walletSeconds: number;
-	/** Agreed debt this call may run into. */
+	/** Agreed debt this call may run into, in whole minutes and in dollars, and how long both last. */
 	overdraftMinutes: number;
 	overdraftMicros: bigint;
 	overdraftSeconds: number;

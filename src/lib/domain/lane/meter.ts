@@ -1,4 +1,4 @@
-import { holdPlan, mergeParts, planFunding } from '../credit/funding';
+import { growHold, holdPlan, planFunding } from '../credit/funding';
 import type { Call } from '../call/call';
 import { isTerminal } from '../call/status';
 import type { DrainCause, Hold } from '../credit/types';
@@ -92,17 +92,7 @@ function extend(
 		held: hold
 	});
 	if (plan.coveredMinutes === 0) return 'credit';
-	const extended: Hold = {
-		...hold,
-		parts: mergeParts([...hold.parts, ...plan.parts]),
-		walletMicros: hold.walletMicros + plan.walletMicros,
-		walletSeconds: hold.walletSeconds + plan.walletMinutes * 60,
-		overdraftMinutes: hold.overdraftMinutes + plan.overdraftMinutes,
-		overdraftMicros: hold.overdraftMicros + plan.overdraftMicros,
-		overdraftSeconds: hold.overdraftSeconds + plan.overdraftMinutes * 60,
-		isDraining: false,
-		drainCause: null
-	};
+	const extended: Hold = { ...growHold(hold, plan), isDraining: false, drainCause: null };
 	const credit = holdPlan(organization.credit, plan);
 	const timeLimitSeconds = Math.max(
 		call.timeLimitSeconds,

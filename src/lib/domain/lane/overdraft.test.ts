@@ -8,6 +8,7 @@ import {
 	getOrganization,
 	lotOf,
 	meterOf,
+	moneyOf,
 	NOW_MS,
 	organizationOf,
 	placeOf,
@@ -49,7 +50,7 @@ describe.each(UNITS)('given no credit and five minutes of overdraft in %s', (_na
 		expect(state.openHolds.get('call-1')).toMatchObject({
 			parts: [],
 			walletSeconds: 0,
-			overdraftMinutes: 3,
+			overdraftMinutes: credit.mode === 'minutes' ? 3 : 0,
 			overdraftSeconds: 180
 		});
 		const again = placeOf({ callId: 'call-2', to: numberAt(2), estimateMinutes: 3 });
@@ -102,7 +103,7 @@ describe('given credit for a minute and an overdraft', () => {
 	it('when a call asks for no length, then it is placed on the credit without a question', () => {
 		const state = oneMinute();
 		expect(run(state, placeOf()).result.kind).toBe('placed');
-		expect(state.openHolds.get('call-1')).toMatchObject({ overdraftMinutes: 0 });
+		expect(state.openHolds.get('call-1')).toMatchObject({ overdraftSeconds: 0 });
 	});
 
 	it('when it asks for three minutes, then it is asked whether to go into the overdraft', () => {
@@ -136,5 +137,59 @@ it('given an empty wallet that was used before, then the refusal names the dolla
 				'The call was not placed. Asha Travels has $0.09 in the wallet; a minute to this number costs $0.10.',
 			numbers: { spendableDollars: 0.09, perMinuteDollars: 0.1 }
 		}
+	});
+});
+
+describe('given an overdraft of minutes where the wallet may pay too', () => {
+	const lent = () => withCredit({ overdraftLimitMinutes: 5 });
+
+	it('when it is confirmed, then it is lent, and what was talked of it is owed in minutes', () => {
+		const state = lent();
+		expect(run(state, placeOf({ isOverdraftAgreed: true, estimateMinutes: 3 })).result.kind).toBe(
+			'placed'
+		);
+		run(state, deliveryOf(completedOf(100, { callId: 'call-1' })));
+		expect(getOrganization(state).credit).toMatchObject({
+			debtMinutes: 2,
+			debtMicros: 0n,
+			overdraftHeldMinutes: 0
+		});
+	});
+
+	it('when money comes during the call, then it pays as far as it reaches, and no more is owed than what it does not', () => {
+		const state = lent();
+		run(state, placeOf({ isOverdraftAgreed: true, estimateMinutes: 3 }));
+		run(state, moneyOf({ amountMicros: 250_000n }));
+		run(state, deliveryOf(completedOf(170, { callId: 'call-1' })));
+		const { credit } = getOrganization(state);
+		expect(credit).toMatchObject({ debtMinutes: 1, debtMicros: 0n, balanceMicros: 50_000n });
+		expect(getCall(state)).toMatchObject({ walletSeconds: 110, costMicros: 200_000n });
+	});
+});
+
+describe.each([
+	['minutes', 'minutes_then_wallet'],
+	['minutes_then_wallet', 'minutes'],
+	['minutes', 'wallet'],
+	['wallet', 'minutes']
+] as const)('given an overdraft lent in mode %s', (from, to) => {
+	it(`when the mode becomes ${to} during the call, then nothing stays promised when it has ended`, () => {
+		const state = withCredit({
+			mode: from,
+			overdraftLimitMinutes: 5,
+			overdraftLimitMicros: 500_000n
+		});
+		run(state, placeOf({ isOverdraftAgreed: true }));
+		const answered = eventOf({ status: 'in_progress', callId: 'call-1', occurredAtMs: NOW_MS });
+		run(state, deliveryOf(answered));
+		const organization = getOrganization(state);
+		const credit = { ...organization.credit, mode: to };
+		state.organizations.set(organization.id, { ...organization, credit });
+		expect(run(state, meterOf(), NOW_MS + 50_000).result.kind).toBe('extended');
+		run(state, deliveryOf(completedOf(70, { callId: 'call-1' }), 'end'), NOW_MS + 80_000);
+		expect(getOrganization(state).credit).toMatchObject({
+			overdraftHeldMinutes: 0,
+			overdraftHeldMicros: 0n
+		});
 	});
 });

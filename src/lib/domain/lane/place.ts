@@ -165,7 +165,7 @@ function heldBy(plan: FundingPlan, isOverdraftAgreed: boolean): Held {
 		walletSeconds: plan.walletMinutes * 60,
 		overdraftMinutes: plan.overdraftMinutes,
 		overdraftMicros: plan.overdraftMicros,
-		overdraftSeconds: plan.overdraftMinutes * 60,
+		overdraftSeconds: plan.overdraftSeconds,
 		isOverdraftAgreed
 	};
 }
@@ -219,9 +219,9 @@ function findCreditBlock(organization: Organization, command: PlaceCall, nowMs: 
 		isOverdraftAgreed: true
 	});
 	const wouldDo = withOverdraft.coveredMinutes >= needed;
-	if (!command.isOverdraftAgreed && withOverdraft.overdraftMinutes > 0 && wouldDo) {
+	if (!command.isOverdraftAgreed && withOverdraft.overdraftSeconds > 0 && wouldDo) {
 		const all = planFunding(credit, command.rate, 10_000, nowMs, { isOverdraftAgreed: true });
-		return overdraftUnconfirmed(name, all.overdraftMinutes);
+		return overdraftUnconfirmed(name, all.overdraftSeconds / 60, credit.mode);
 	}
 	return (
 		creditBlock(name, credit, command.rate, needed, nowMs) ??

@@ -143,7 +143,7 @@ async function readHold(ctx: Context, { call }: CallRow): Promise<CallHoldView |
 	return {
 		heldMinutes: hold.heldMinutes,
 		heldAmount: formatMicros(hold.walletAmount, 6),
-		overdraftMinutes: hold.overdraftMinutes,
+		overdraftMinutes: hold.overdraftSeconds / 60,
 		returnedMinutes: isOpen ? null : Math.max(0, hold.heldMinutes - found.paidMinutes),
 		returnedAmount: isOpen ? null : formatMicros(unusedMicros, 6),
 		drainCause: hold.drainCause

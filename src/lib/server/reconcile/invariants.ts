@@ -125,7 +125,7 @@ export const INVARIANTS: Invariant[] = [
 				m.overdraft_held_minutes, b.overdraft_held_amount, coalesce(h.minutes, 0), coalesce(h.amount, 0)) as breach
 			from organization_call_minutes m
 			join call_balance b using (organization_id)
-			left join (select organization_id, sum(overdraft_minutes) filter (where overdraft_amount = 0) as minutes,
+			left join (select organization_id, sum(overdraft_minutes) as minutes,
 				sum(overdraft_amount) as amount from credit_holds where state = 'open' group by 1) h using (organization_id)
 			where m.overdraft_held_minutes <> coalesce(h.minutes, 0) or b.overdraft_held_amount <> coalesce(h.amount, 0)`
 	},

@@ -169,6 +169,7 @@ export const creditHolds = pgTable(
 			.notNull()
 			.default(sql`0`),
 		walletSeconds: integer().notNull().default(0),
+		/** Agreed debt lent in minutes, in dollars, and how long both last. */
 		overdraftMinutes: integer().notNull().default(0),
 		overdraftAmount: micros()
 			.notNull()
