@@ -98,6 +98,14 @@ describe('given a call placed in the browser', () => {
 		});
 	});
 
+	it('when the fraud guard has paused calling meanwhile, then it is refused', () => {
+		const state = placedInBrowser();
+		const { guard } = organizationOf();
+		const paused = { ...guard, trippedAtMs: NOW_MS, tripReason: 'spending' as const };
+		state.organizations.set(1, organizationOf({ guard: paused }));
+		expect(run(state, connect()).result).toEqual({ kind: 'refused', reason: 'calling_paused' });
+	});
+
 	it('when it was given up before, then its hold is back and it is refused', () => {
 		const state = placedInBrowser();
 		run(state, { ...close('refused'), outcome: 'cancelled', endReason: 'cancelled' });

@@ -41,9 +41,9 @@ export function connectBrowser(
 	}
 	if (call.parentCallId !== null) return refuse('already_connected');
 	if (nowMs - call.initiatedAtMs > CONNECT_SECONDS_MAX * 1000) return refuse('too_late');
-	if (!state.organizations.get(call.organizationId)?.isActive) {
-		return refuse('organization_inactive');
-	}
+	const organization = state.organizations.get(call.organizationId);
+	if (!organization?.isActive) return refuse('organization_inactive');
+	if (organization.guard.trippedAtMs !== null) return refuse('calling_paused');
 	const connected: Call = {
 		...call,
 		parentCallId: command.parentCallId,

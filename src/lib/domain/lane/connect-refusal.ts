@@ -5,4 +5,5 @@ export type ConnectRefusal =
 	| 'ended'
 	| 'already_connected'
 	| 'too_late'
-	| 'organization_inactive';
+	| 'organization_inactive'
+	| 'calling_paused';

@@ -138,6 +138,8 @@ function sentenceFor(reason: ConnectRefusal | 'unavailable'): string {
 			return 'This call has already ended.';
 		case 'organization_inactive':
 			return 'This call cannot be put through. Your organization is switched off.';
+		case 'calling_paused':
+			return 'This call cannot be put through. Calling is paused for your organization.';
 		case 'unavailable':
 			return 'This call cannot be put through right now. Please try again in a moment.';
 		default:
