@@ -1,13 +1,29 @@
 import { describe, expect, it } from 'vitest';
-import { deliveryOf, eventOf, getCall, run } from '../../../../tests/fixtures/lane';
-import { bind, close, expectUntouched, placed } from '../../../../tests/fixtures/lane-steps';
+import {
+	COMMAND_LINE,
+	completedOf,
+	deliveryOf,
+	eventOf,
+	getCall,
+	getOrganization,
+	NOW_MS,
+	run
+} from '../../../../tests/fixtures/lane';
+import {
+	bind,
+	close,
+	expectSettled,
+	expectUntouched,
+	placed
+} from '../../../../tests/fixtures/lane-steps';
 import type { ChangeProvider } from './commands';
+import { RING_SECONDS_MAX } from './place';
 
 const change = (to: Partial<ChangeProvider['to']> = {}): ChangeProvider => ({
 	kind: 'change_provider',
 	callId: 'call-1',
 	from: { provider: 'twilio' },
-	to: { provider: 'exotel', from: '+918000000000', canBeCut: false, ...to }
+	to: { provider: 'exotel', from: '+918000000000', canBeCut: false, fixedSeconds: null, ...to }
 });
 
 describe('given a call that its provider refused', () => {
@@ -29,6 +45,37 @@ describe('given a call that its provider refused', () => {
 		const state = placed();
 		run(state, change({ provider: 'bolna', canBeCut: true }));
 		expect(getCall(state).timeLimitSeconds).toBe(240);
+	});
+
+	it('when the other provider has a length of its own, then that much is held, and it may last so long', () => {
+		const state = placed();
+		run(state, change({ provider: 'bolna', fixedSeconds: 500 }));
+		expect(getCall(state)).toMatchObject({ provider: 'bolna', timeLimitSeconds: 500 });
+		const hold = state.openHolds.get('call-1');
+		expect(hold).toMatchObject({
+			parts: [{ minutes: 9 }],
+			expiresAtMs: NOW_MS + (RING_SECONDS_MAX + 500) * 1_000
+		});
+		expect(getOrganization(state).credit.heldMinutes).toBe(9);
+		run(state, deliveryOf(completedOf(70, { provider: 'bolna', callId: 'call-1' })));
+		expectSettled(state, 2);
+	});
+
+	it('when a length of its own cannot be held, then the call is not moved and its hold is as it was', () => {
+		const state = placed();
+		const { result, changes } = run(state, change({ provider: 'bolna', fixedSeconds: 660 }));
+		expect({ result, changes }).toEqual({ result: { kind: 'not_covered' }, changes: {} });
+	});
+
+	it('when a budget leaves less than that length, then it is not moved either', () => {
+		const state = placed();
+		run(state, {
+			...{ kind: 'set_budget', budgetId: 'budget-1', organizationId: 1, actor: COMMAND_LINE },
+			...{ scope: 'user', subjectId: 'user-1', subjectName: 'Ravi' },
+			...{ period: 'day', limitMinutes: 4 }
+		});
+		const { result } = run(state, change({ provider: 'bolna', fixedSeconds: 480 }));
+		expect(result).toEqual({ kind: 'not_covered' });
 	});
 
 	it('when it is changed twice by one wish, then the second changes nothing', () => {

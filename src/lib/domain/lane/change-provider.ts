@@ -1,13 +1,19 @@
 import { isTerminal } from '../call/status';
-import { coveredSeconds } from '../credit/types';
+import type { Call } from '../call/call';
+import { growHold, holdPlan, planFunding } from '../credit/funding';
+import { coveredMinutes, coveredSeconds, type Hold } from '../credit/types';
+import { countExtension } from '../fraud/guard';
+import { changeBudgets, tightestBudget } from './call-budgets';
 import type { ChangeProvider } from './commands';
-import type { Decision } from './place';
-import type { LaneState } from './state';
+import { tripped } from './guard';
+import { expiresAtMs, type Decision } from './place';
+import type { Changes, LaneState } from './state';
 
 /**
  * Moves a call to another provider after the first one refused it and so proved that nothing was placed.
  * The call keeps its row and its hold. Where the new provider cannot be hung up, what is held is all the
- * call may last. A call that anything was heard of since stays where it is.
+ * call may last; where it has a length of its own, that much is held, or the call is not moved. A call
+ * that anything was heard of since stays where it is.
  */
 export function changeProvider(
 	state: LaneState,
@@ -21,18 +27,24 @@ export function changeProvider(
 		call.providerCallId !== null ||
 		call.submitState !== 'submitting' ||
 		call.provider !== command.from.provider;
-	const hold = state.openHolds.get(call.id);
-	if (wentOn || !hold) return { result: { kind: 'call_went_on' }, changes: {} };
-	const { provider, from, canBeCut } = command.to;
-	const timeLimitSeconds = canBeCut
+	const open = state.openHolds.get(call.id);
+	if (wentOn || !open) return { result: { kind: 'call_went_on' }, changes: {} };
+	const { provider, from, canBeCut, fixedSeconds } = command.to;
+	const covered = coverSeconds(state, call, open, fixedSeconds ?? 0, nowMs);
+	if (!covered) return { result: { kind: 'not_covered' }, changes: {} };
+	const { hold, changes } = covered;
+	const cutLimitSeconds = canBeCut
 		? call.timeLimitSeconds
 		: Math.min(call.timeLimitSeconds, coveredSeconds(hold));
-	const changed = { ...call, provider, from, timeLimitSeconds };
+	const changed = { ...call, provider, from, timeLimitSeconds: fixedSeconds ?? cutLimitSeconds };
 	return {
 		result: { kind: 'changed', call: changed },
 		changes: {
+			...changes,
 			calls: [changed],
+			holds: [{ ...hold, expiresAtMs: expiresAtMs(changed) }],
 			rows: {
+				...changes.rows,
 				statusEvents: [
 					{
 						organizationId: call.organizationId,
@@ -47,6 +59,41 @@ export function changeProvider(
 					}
 				]
 			}
+		}
+	};
+}
+
+/**
+ * Adds to a hold what so many seconds of talk still need.
+ * @returns the hold, and what else changes; null when credit or a budget does not allow it
+ */
+function coverSeconds(
+	state: LaneState,
+	call: Call,
+	hold: Hold,
+	seconds: number,
+	nowMs: number
+): { hold: Hold; changes: Changes } | null {
+	const organization = state.organizations.get(call.organizationId);
+	const missingMinutes = Math.ceil(seconds / 60) - coveredMinutes(hold);
+	if (!organization || missingMinutes <= 0) return { hold, changes: {} };
+	if (organization.guard.trippedAtMs !== null) return null;
+	const { credit } = organization;
+	const plan = planFunding(credit, call.rate, missingMinutes, nowMs, {
+		isOverdraftAgreed: hold.isOverdraftAgreed,
+		held: hold
+	});
+	const leftMinutes = tightestBudget(state, call)?.leftMinutes ?? Infinity;
+	if (plan.coveredMinutes < missingMinutes || leftMinutes < missingMinutes) return null;
+	const promisedMicros = BigInt(missingMinutes) * call.rate.perMinuteMicros;
+	const guard = countExtension(organization.guard, promisedMicros, nowMs);
+	const audit = guard.trippedAtMs === null ? [] : [tripped(organization.id, guard, nowMs)];
+	return {
+		hold: growHold(hold, plan),
+		changes: {
+			organizations: [{ ...organization, credit: holdPlan(credit, plan), guard }],
+			budgetUses: changeBudgets(state, call, { heldMinutes: missingMinutes, usedMinutes: 0 }),
+			rows: { audit }
 		}
 	};
 }

@@ -124,7 +124,8 @@ export interface ChangeProvider {
 	callId: string;
 	/** The provider that refused it. */
 	from: { provider: Provider };
-	to: { provider: Provider; from: string; canBeCut: boolean };
+	/** With the seconds it lets every call last, where it has a limit of its own. */
+	to: { provider: Provider; from: string; canBeCut: boolean; fixedSeconds: number | null };
 }
 
 /** What the provider answered when the sweeper asked about a call. */
@@ -290,7 +291,8 @@ export interface Results {
 		kind: 'known' | 'asked_again_later' | 'given_up' | 'not_waited_for' | 'unknown_call';
 	};
 	link_contact: { kind: 'linked' | 'unknown_call' };
-	change_provider: { kind: 'changed'; call: Call } | { kind: 'call_went_on' | 'unknown_call' };
+	change_provider:
+		{ kind: 'changed'; call: Call } | { kind: 'not_covered' | 'call_went_on' | 'unknown_call' };
 	allocate:
 		| { kind: 'allocated'; repeated: boolean; paidDebtMinutes: number }
 		| { kind: 'id_taken' }

@@ -16,7 +16,7 @@ import { whyNotDialled } from './why-not-dialled';
 export async function submitCall(
 	ctx: Context,
 	call: Call,
-	[adapter, next, ...others]: Carriers,
+	[adapter, ...others]: Carriers,
 	wishes: Pick<CreateCallRequest, 'agentPhone' | 'isRecorded' | 'detectsMachine'>
 ): Promise<void> {
 	const { lane, log } = ctx.services;
@@ -39,15 +39,16 @@ export async function submitCall(
 			return;
 		case 'refused': {
 			const { endReason, message } = outcome;
-			const moved =
-				next && mayAnotherSucceed(endReason) ? await moveCall(ctx, call, adapter, next) : null;
-			if (next && moved) {
-				const to = next.name;
+			const moved = mayAnotherSucceed(endReason)
+				? await moveCall(ctx, call, adapter, others)
+				: null;
+			if (moved) {
+				const to = moved.carriers[0].name;
 				log.warn(
 					{ call: call.id, provider: adapter.name, reason: endReason, to },
 					'create: falls over'
 				);
-				return submitCall(ctx, moved, [next, ...others], wishes);
+				return submitCall(ctx, moved.call, moved.carriers, wishes);
 			}
 			await lane.submit({ kind: 'close_submit', callId: call.id, outcome: 'refused', endReason });
 			throw new AppError(CODES[endReason] ?? 'provider_failed', message);
@@ -72,15 +73,18 @@ const CODES: Record<string, AppErrorCode> = {
 	calling_paused: 'calling_paused'
 };
 
-/** The call under its new provider; null when something was heard of it or its organisation was stopped meanwhile. */
+/**
+ * The call under its new provider: the first whose own length of a call, if it has one, can be held.
+ * @returns null when there is none, or the call was heard of or its organisation was stopped meanwhile
+ */
 async function moveCall(
 	ctx: Context,
 	call: Call,
 	from: ProviderAdapter,
-	to: ProviderAdapter
-): Promise<Call | null> {
+	[to, ...others]: ProviderAdapter[]
+): Promise<{ call: Call; carriers: Carriers } | null> {
 	const { organizationId, country } = call;
-	if (await whyNotDialled(ctx, organizationId)) return null;
+	if (!to || (await whyNotDialled(ctx, organizationId))) return null;
 	const result = await ctx.services.lane.submit({
 		kind: 'change_provider',
 		callId: call.id,
@@ -88,8 +92,10 @@ async function moveCall(
 		to: {
 			provider: to.name,
 			from: await findCallerId(ctx, to, { organizationId, country, e164: call.to }),
-			canBeCut: to.capabilities.canHangUp
+			canBeCut: to.capabilities.canHangUp,
+			fixedSeconds: to.capabilities.fixedCallSeconds
 		}
 	});
-	return result.kind === 'changed' ? result.call : null;
+	if (result.kind === 'not_covered') return moveCall(ctx, call, from, others);
+	return result.kind === 'changed' ? { call: result.call, carriers: [to, ...others] } : null;
 }
