@@ -3,16 +3,19 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { BillingMode } from '$lib/domain/credit/types';
 import { formatMicros, parseMicros } from '$lib/domain/money';
 import { getCall } from '$lib/server/calls/get-call';
-import type { Context } from '$lib/server/context';
+import type { Context, Person } from '$lib/server/context';
 import { listUsage } from '$lib/server/minutes/list-usage';
+import { updateOrganization } from '$lib/server/organizations/update-organization';
 import { listTransactions } from '$lib/server/wallet/list-transactions';
 import type { Page } from '$lib/views';
 import { House, type Tenant } from '../support/house';
 import { post, storyOf } from '../support/house-callbacks';
 
 let house: House;
+let admin: Person;
 beforeAll(async () => {
 	house = await House.open({ providers: {} });
+	admin = await house.createPerson('super_admin');
 });
 afterEach(() => house.expectBooksToBalance());
 afterAll(() => house.close());
@@ -24,7 +27,6 @@ describe('what a receipt says was set aside', () => {
 	] as const)(
 		'given other calls of the same organisation and of another, when calls were paid by %s, then what went back is of that call alone',
 		async (_name, credit, [whole, afterTwo, afterOne, none]) => {
-			const admin = await house.createPerson('super_admin');
 			const tenants = [await house.createTenant(credit), await house.createTenant(credit)];
 			const returned: string[] = [];
 			for (const [seconds] of [[61], [61], [5], [0], [170]] as const) {
@@ -45,10 +47,13 @@ describe('what a receipt says was set aside', () => {
 	);
 });
 
+const MODES: BillingMode[] = ['minutes', 'wallet', 'minutes_then_wallet'];
+
 type Step =
 	| { kind: 'call'; estimateMinutes: number; seconds: number; order: number[] }
 	| { kind: 'allocate'; minutes: number }
-	| { kind: 'pay'; cents: number };
+	| { kind: 'pay'; cents: number }
+	| { kind: 'mode'; mode: BillingMode };
 
 const steps = fc.array(
 	fc.oneof(
@@ -70,7 +75,8 @@ const steps = fc.array(
 			kind: fc.constant('allocate' as const),
 			minutes: fc.integer({ min: 1, max: 6 })
 		}),
-		fc.record({ kind: fc.constant('pay' as const), cents: fc.integer({ min: 1, max: 60 }) })
+		fc.record({ kind: fc.constant('pay' as const), cents: fc.integer({ min: 1, max: 60 }) }),
+		fc.record({ kind: fc.constant('mode' as const), mode: fc.constantFrom(...MODES) })
 	),
 	{ minLength: 4, maxLength: 14 }
 );
@@ -84,6 +90,11 @@ async function play(tenant: Tenant, step: Step): Promise<string | null> {
 	}
 	if (step.kind === 'pay') {
 		await house.pay(tenant.id, formatMicros(BigInt(step.cents) * 10_000n, 6));
+		return null;
+	}
+	if (step.kind === 'mode') {
+		const input = { organizationId: tenant.id, billingMode: step.mode };
+		await updateOrganization({ ctx: house.as(admin), input });
 		return null;
 	}
 	const { estimateMinutes, seconds, order } = step;
@@ -126,10 +137,10 @@ async function readBooks(ctx: Context, organizationId: number) {
 }
 
 describe('the receipts of a period', () => {
-	it.each<BillingMode>(['minutes', 'wallet', 'minutes_then_wallet'])(
-		'given any calls, allocations and payments and mode %s, then they are the usage log, the entries of the wallet and what was billed',
+	it.each(MODES)(
+		'given any calls, allocations, payments and changes of mode after mode %s, then they are the usage log, the entries of the wallet and what was billed',
 		async (mode) => {
-			const ctx = house.as(await house.createPerson('super_admin'));
+			const ctx = house.as(admin);
 			let lines = 0;
 			await fc.assert(
 				fc.asyncProperty(steps, async (story) => {
@@ -143,6 +154,11 @@ describe('the receipts of a period', () => {
 						callIds.map((callId) => getCall({ ctx: house.as(tenant.agent), input: { callId } }))
 					);
 					const { usage, transactions } = await readBooks(ctx, tenant.id);
+					const rows = await house.sql`
+						select call_id, converted_amount from debts where organization_id = ${tenant.id}`;
+					const converted = new Map(
+						rows.map((row) => [row.call_id, parseMicros(row.converted_amount)])
+					);
 					const said = details.flatMap(({ call, receipt }) =>
 						receipt.map((line) => ({ ...line, callId: call.id }))
 					);
@@ -167,7 +183,7 @@ describe('the receipts of a period', () => {
 							call.durationSeconds ?? 0
 						);
 						const money = receipt.reduce((sum, line) => sum + parseMicros(line.amount ?? '0'), 0n);
-						expect(money).toBe(parseMicros(call.cost ?? '0'));
+						expect(money + (converted.get(call.id) ?? 0n)).toBe(parseMicros(call.cost ?? '0'));
 					}
 				}),
 				{ numRuns: 12 }

@@ -152,11 +152,21 @@ export class Actors {
 		return {
 			kind: 'consume',
 			organizationId: tenant.id,
-			externalCallId: `pbx-${this.integrations++}`,
+			externalCallId: this.externalId(tenant),
 			minutes,
 			callStartMs: nowMs - minutes * 60_000,
 			callEndMs: nowMs
 		};
+	}
+
+	/** An integration may tell of a call that was placed from here, under our id or the provider's. */
+	private externalId(tenant: Tenant): string {
+		const { random } = this;
+		const placed =
+			tenant.placed.length > 0 && random.chance(25) ? random.pick(tenant.placed) : null;
+		if (placed === null) return `pbx-${this.integrations++}`;
+		const sid = this.provider.calls.get(placed.callId)?.sid;
+		return sid !== undefined && random.chance(50) ? sid : placed.callId;
 	}
 
 	private switch(tenant: Tenant): Command {

@@ -96,14 +96,16 @@ export function checkBooks(organizationId: number, books: Books, isOver: boolean
 	for (const call of calls) {
 		const debt = debts.find(({ callId }) => callId === call.id);
 		const minutes = sumOf(
-			usage.filter(({ callId }) => callId === call.id),
+			usage.filter(({ callId, isExternal }) => callId === call.id && !isExternal),
 			(row) => row.minutes
 		);
 		const paid = transactions
 			.filter(({ callId }) => callId === call.id)
 			.reduce((sum, row) => sum + row.amountMicros, 0n);
 		const charged =
-			minutes + Math.ceil((call.walletSeconds ?? 0) / 60) + (debt?.remainingMinutes ?? 0);
+			minutes +
+			Math.ceil((call.walletSeconds ?? 0) / 60) +
+			(debt ? debt.remainingMinutes - debt.convertedMinutes : 0);
 		expect(
 			charged === (call.billedMinutes ?? 0),
 			`call ${call.id} is billed ${call.billedMinutes} minutes and charged ${charged}`
@@ -113,7 +115,7 @@ export function checkBooks(organizationId: number, books: Books, isOver: boolean
 			`call ${call.id} is billed less than it talked`
 		);
 		expect(
-			paid + (debt?.remainingMicros ?? 0n) === (call.costMicros ?? 0n),
+			paid + (debt ? debt.remainingMicros + debt.convertedMicros : 0n) === (call.costMicros ?? 0n),
 			`call ${call.id} costs ${call.costMicros} and was charged ${paid}`
 		);
 	}

@@ -46,12 +46,16 @@ export interface DebtFigures {
 	remainingMinutes: number;
 	amountMicros: bigint;
 	remainingMicros: bigint;
+	/** Minutes that paid dollars, less minutes that dollars paid; and those dollars. */
+	convertedMinutes: number;
+	convertedMicros: bigint;
 }
 
 export interface UsageFigures {
 	callId: string;
 	allocationId: string;
 	minutes: number;
+	isExternal: boolean;
 	settlesDebt: boolean;
 }
 
@@ -117,11 +121,12 @@ export function describeBooks(books: Books): string[] {
 		...books.debts.map(
 			(debt) =>
 				`debt of ${debt.callId}: ${debt.remainingMinutes} of ${debt.minutes} min,` +
-				` ${debt.remainingMicros} of ${debt.amountMicros} micros`
+				` ${debt.remainingMicros} of ${debt.amountMicros} micros` +
+				` | ${debt.convertedMinutes} min for ${debt.convertedMicros} micros`
 		),
 		...books.usage.map(
 			(row) =>
-				`usage: ${row.callId} took ${row.minutes} of ${row.allocationId}${row.settlesDebt ? ' for its debt' : ''}`
+				`usage: ${row.callId} took ${row.minutes} of ${row.allocationId}${row.settlesDebt ? ' for its debt' : ''}${row.isExternal ? ', told' : ''}`
 		),
 		...books.transactions.map(
 			(row, index) =>

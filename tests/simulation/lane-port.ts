@@ -1,4 +1,5 @@
 /** What a run needs of a lane, so that one schedule drives the pure core and the lane on Postgres alike. */
+import type { BillingMode } from '$lib/domain/credit/types';
 import type { Command, Result } from '$lib/domain/lane/commands';
 import type { OrganizationSettings } from './organizations';
 
@@ -40,5 +41,7 @@ export interface LanePort {
 	meter(process: number): Promise<void>;
 	sweep(process: number, everyLiveCall: boolean): Promise<void>;
 	expire(process: number): Promise<void>;
+	/** An administrator lets an organisation be billed otherwise, while nothing else happens. */
+	changeMode(organizationId: number, mode: BillingMode): Promise<void>;
 	countOpenHolds(): Promise<number>;
 }

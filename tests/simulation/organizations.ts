@@ -10,15 +10,16 @@ export interface OrganizationSettings {
 	overdraftMicros: bigint;
 }
 
-/** Prices that do not divide evenly, and increments of a minute, of six seconds and of one. */
+/** Prices that do not divide evenly, one that is nothing, and increments of a minute, of six seconds and of one. */
 export const RATES: readonly Rate[] = [
 	{ prefix: '', perMinuteMicros: 100_000n, initialSeconds: 60, incrementSeconds: 60 },
 	{ prefix: '1202', perMinuteMicros: 33_333n, initialSeconds: 30, incrementSeconds: 6 },
 	{ prefix: '1415', perMinuteMicros: 71_007n, initialSeconds: 1, incrementSeconds: 1 },
-	{ prefix: '91', perMinuteMicros: 250_000n, initialSeconds: 60, incrementSeconds: 45 }
+	{ prefix: '91', perMinuteMicros: 250_000n, initialSeconds: 60, incrementSeconds: 45 },
+	{ prefix: '1800', perMinuteMicros: 0n, initialSeconds: 60, incrementSeconds: 60 }
 ];
 
-const MODES: readonly BillingMode[] = ['minutes_then_wallet', 'minutes', 'wallet'];
+export const MODES: readonly BillingMode[] = ['minutes_then_wallet', 'minutes', 'wallet'];
 const TIME_ZONES = ['Asia/Kolkata', 'America/New_York', 'UTC', 'Pacific/Auckland'] as const;
 
 /** @param index the first three organisations of a run pay in the three modes */

@@ -85,12 +85,15 @@ export async function readBooks(sql: Sql, id: number): Promise<Books> {
 			minutes: debt.minutes,
 			remainingMinutes: debt.remaining_minutes,
 			amountMicros: micros(debt.amount),
-			remainingMicros: micros(debt.remaining_amount)
+			remainingMicros: micros(debt.remaining_amount),
+			convertedMinutes: debt.converted_minutes,
+			convertedMicros: micros(debt.converted_amount)
 		})),
 		usage: usage.map((one) => ({
 			callId: one.call_id,
 			allocationId: one.allocation_id,
 			minutes: one.minutes_consumed,
+			isExternal: one.is_external,
 			settlesDebt: one.settles_debt
 		})),
 		transactions: transactions.map((one) => ({

@@ -2,6 +2,7 @@
  * The real lane behind the port: two processes, each with a lane of its own, on one Postgres, with the
  * real meter, sweeper and expiry job. A process that dies is replaced by a new one.
  */
+import type { BillingMode } from '$lib/domain/credit/types';
 import { decide } from '$lib/domain/lane/decide';
 import type { Command } from '$lib/domain/lane/commands';
 import { meterCalls } from '$lib/server/calls/meter-calls';
@@ -85,6 +86,12 @@ export class PostgresLane implements LanePort {
 
 	async expire(process: number): Promise<void> {
 		await expireAllocations({ ctx: this.context(process) });
+	}
+
+	async changeMode(organizationId: number, mode: BillingMode): Promise<void> {
+		await this.ground.services.database.sql`
+			update organizations set billing_mode = ${mode} where id = ${organizationId}`;
+		this.journal.writeMode(organizationId, mode);
 	}
 
 	async countOpenHolds(): Promise<number> {

@@ -3,6 +3,7 @@
  * rows a database would keep. After every command its credit is held against the naive re-computation.
  */
 import { applyChanges, type Changes, type LaneState } from '$lib/domain/lane/state';
+import type { BillingMode } from '$lib/domain/credit/types';
 import { decide } from '$lib/domain/lane/decide';
 import type { Call } from '$lib/domain/call/call';
 import type { Command, Result } from '$lib/domain/lane/commands';
@@ -114,6 +115,14 @@ export class PureLane implements LanePort {
 				});
 			}
 		}
+	}
+
+	async changeMode(organizationId: number, mode: BillingMode): Promise<void> {
+		const organization = this.state.organizations.get(organizationId);
+		if (!organization) throw new Error(`There is no organisation ${organizationId}.`);
+		const credit = { ...organization.credit, mode };
+		this.state.organizations.set(organizationId, { ...organization, credit });
+		this.reckoning.changeMode(organizationId, mode);
 	}
 
 	async countOpenHolds(): Promise<number> {

@@ -24,6 +24,11 @@ export interface OwedByCall {
 	remainingMinutes: number;
 	amountMicros: bigint;
 	remainingMicros: bigint;
+	/** Minutes the dollars are owed for, and what a minute costs. */
+	worthMinutes: number;
+	perMinuteMicros: bigint;
+	convertedMinutes: number;
+	convertedMicros: bigint;
 	createdAtMs: number;
 }
 
@@ -74,7 +79,8 @@ export class Purse {
 	readonly promises = new Map<string, Promised>();
 
 	constructor(
-		readonly mode: BillingMode,
+		/** As an administrator set it last. */
+		public mode: BillingMode,
 		private readonly overdraft: { minutes: number; micros: bigint }
 	) {}
 

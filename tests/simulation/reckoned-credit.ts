@@ -50,13 +50,23 @@ export class CreditReckoning {
 		const unspent: { state: string }[] = [...coins];
 		for (const debt of purse.debtsInOrder()) {
 			const paid = unspent.splice(0, debt.remainingMinutes);
+			debt.remainingMinutes -= paid.length;
+			if (purse.mode !== 'wallet' && debt.remainingMicros > 0n) {
+				const forAll = upwards(BigInt(debt.worthMinutes) * debt.remainingMicros, debt.amountMicros);
+				const more = unspent.splice(0, Number(forAll));
+				const dollars = upwards(debt.remainingMicros * BigInt(more.length), forAll);
+				debt.remainingMicros -= dollars;
+				debt.convertedMinutes += more.length;
+				debt.convertedMicros += dollars;
+				paid.push(...more);
+			}
 			if (paid.length === 0) continue;
 			for (const coin of paid) coin.state = 'spent';
-			debt.remainingMinutes -= paid.length;
 			usage.push({
 				callId: debt.callId,
 				allocationId,
 				minutes: paid.length,
+				isExternal: false,
 				settlesDebt: true
 			});
 		}
@@ -73,13 +83,26 @@ export class CreditReckoning {
 		purse.book(command.type, command.amountMicros, null);
 		for (const debt of isOut ? [] : purse.debtsInOrder()) {
 			const free = purse.balanceMicros - purse.heldMicros;
-			const paid = debt.remainingMicros < free ? debt.remainingMicros : free;
-			if (paid === 0n) continue;
+			let paid = debt.remainingMicros < free ? debt.remainingMicros : free;
 			debt.remainingMicros -= paid;
+			const price = debt.perMinuteMicros;
+			const isPriced = purse.mode !== 'minutes' && price > 0n;
+			while (isPriced && debt.remainingMinutes > 0 && paid + price <= free) {
+				debt.remainingMinutes--;
+				debt.convertedMinutes--;
+				debt.convertedMicros -= price;
+				paid += price;
+			}
+			if (paid === 0n) continue;
 			purse.book('debit', paid, debt.callId);
 		}
 		return 'moved';
 	}
+}
+
+function upwards(dividend: bigint, divisor: bigint): bigint {
+	const whole = dividend / divisor;
+	return whole * divisor === dividend ? whole : whole + 1n;
 }
 
 function withdraw(
@@ -98,8 +121,11 @@ function withdraw(
 	return ['withdrawn'];
 }
 
-function consume({ purse, usage, consumptions }: Account, command: Consume, nowMs: number): void {
+function consume(account: Account, command: Consume, nowMs: number): void {
+	const { purse, usage, consumptions, calls } = account;
 	const { externalCallId } = command;
+	// Calls that were placed from here are charged by themselves.
+	if (calls.some(({ id, sid }) => id === externalCallId || sid === externalCallId)) return;
 	if (consumptions.some((row) => row.externalCallId === externalCallId)) return;
 	const coins = purse.freeCoins(nowMs).slice(0, command.minutes);
 	const shortMinutes = command.minutes - coins.length;
@@ -107,7 +133,8 @@ function consume({ purse, usage, consumptions }: Account, command: Consume, nowM
 	for (const { grant, coin } of coins) {
 		coin.state = 'spent';
 		const row = usage.find(
-			({ callId, allocationId }) => callId === externalCallId && allocationId === grant.id
+			({ callId, allocationId, isExternal }) =>
+				callId === externalCallId && allocationId === grant.id && isExternal
 		);
 		if (row) row.minutes++;
 		else {
@@ -115,6 +142,7 @@ function consume({ purse, usage, consumptions }: Account, command: Consume, nowM
 				callId: externalCallId,
 				allocationId: grant.id,
 				minutes: 1,
+				isExternal: true,
 				settlesDebt: false
 			});
 		}

@@ -15,12 +15,13 @@ export function settle(call: CallRecord, talkSeconds: number, nowMs: number): vo
 	const spend = ({ grant, coin }: Promised['coins'][number]) => {
 		coin.state = 'spent';
 		const row = usage.find(
-			({ callId, allocationId, settlesDebt }) =>
-				callId === call.id && allocationId === grant.id && !settlesDebt
+			({ callId, allocationId, isExternal, settlesDebt }) =>
+				callId === call.id && allocationId === grant.id && !isExternal && !settlesDebt
 		);
 		if (row) row.minutes++;
 		else {
-			usage.push({ callId: call.id, allocationId: grant.id, minutes: 1, settlesDebt: false });
+			const kind = { isExternal: false, settlesDebt: false };
+			usage.push({ callId: call.id, allocationId: grant.id, minutes: 1, ...kind });
 		}
 	};
 	let unpaidSeconds = talkSeconds;
@@ -36,7 +37,7 @@ export function settle(call: CallRecord, talkSeconds: number, nowMs: number): vo
 		pay(purse.freeCoins(nowMs), minutesOf(beyondDollarsSeconds));
 	}
 
-	const owe = (minutes: number, amountMicros: bigint) => {
+	const owe = (minutes: number, amountMicros: bigint, worthMinutes: number) => {
 		if (minutes === 0 && amountMicros === 0n) return;
 		purse.debts.push({
 			callId: call.id,
@@ -44,28 +45,43 @@ export function settle(call: CallRecord, talkSeconds: number, nowMs: number): vo
 			remainingMinutes: minutes,
 			amountMicros,
 			remainingMicros: amountMicros,
+			worthMinutes,
+			perMinuteMicros: call.rate.perMinuteMicros,
+			convertedMinutes: 0,
+			convertedMicros: 0n,
 			createdAtMs: nowMs
 		});
 	};
 	const hasDollars = promised.walletMinutes > 0 || promised.overdraftMicros > 0n;
 	const dollars = purse.balanceMicros - purse.heldMicros;
 	let owedMinutes = 0;
-	if (purse.mode === 'minutes' && !hasDollars) owedMinutes = minutesOf(unpaidSeconds);
-	else {
-		// The last minutes, as many as were lent and the dollars do not pay.
-		let minutes = minutesOf(unpaidSeconds);
-		while (owedMinutes < promised.overdraftMinutes && minutes > 0) {
-			if (priceOf(call.rate, minutes * 60) <= dollars) break;
-			minutes--;
+	if (purse.mode === 'minutes' && !hasDollars) {
+		owedMinutes = minutesOf(unpaidSeconds);
+		unpaidSeconds = 0;
+	} else if (promised.overdraftMinutes > 0) {
+		// Whole minutes that the dollars pay; lent minutes for what is left; dollars for the rest.
+		let paidSeconds = 0;
+		while (paidSeconds < unpaidSeconds && priceOf(call.rate, paidSeconds + 60) <= dollars) {
+			paidSeconds += 60;
+		}
+		let restSeconds = Math.max(0, unpaidSeconds - paidSeconds);
+		paidSeconds = unpaidSeconds - restSeconds;
+		while (restSeconds > 0 && owedMinutes < promised.overdraftMinutes) {
+			restSeconds = Math.max(0, restSeconds - 60);
 			owedMinutes++;
 		}
+		unpaidSeconds = paidSeconds + restSeconds;
 	}
-	unpaidSeconds = Math.max(0, unpaidSeconds - owedMinutes * 60);
 	call.walletSeconds = unpaidSeconds;
 	call.costMicros = priceOf(call.rate, unpaidSeconds);
 	const paid = call.costMicros < dollars ? call.costMicros : dollars;
 	if (paid > 0n) purse.book('debit', paid, call.id);
-	owe(owedMinutes, call.costMicros - paid);
+	// The minutes that what was paid does not reach.
+	let reached = 0;
+	while (reached < minutesOf(unpaidSeconds) && priceOf(call.rate, (reached + 1) * 60) <= paid) {
+		reached++;
+	}
+	owe(owedMinutes, call.costMicros - paid, minutesOf(unpaidSeconds) - reached);
 }
 
 /** Grant by grant, in the order in which the call was first promised something of each. */

@@ -3,6 +3,7 @@
  * books of each organisation must be. It shares no code with the credit core or the lane.
  */
 import type { CallEvent } from '$lib/domain/call/event';
+import type { BillingMode } from '$lib/domain/credit/types';
 import type {
 	ApplyDelivery,
 	ApplySweep,
@@ -55,6 +56,11 @@ export class Reckoning {
 			heard: [],
 			consumptions: []
 		});
+	}
+
+	/** Calls in progress go on as they were promised. */
+	changeMode(organizationId: number, mode: BillingMode): void {
+		this.account(organizationId).purse.mode = mode;
 	}
 
 	has(organizationId: number): boolean {

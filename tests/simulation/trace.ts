@@ -17,6 +17,10 @@ export class Trace {
 		});
 	}
 
+	mode(nowMs: number, organizationId: number, mode: string): void {
+		this.keep(nowMs, () => `organisation ${organizationId} is billed by ${mode}`);
+	}
+
 	fault(nowMs: number, fault: LaneFault): void {
 		this.keep(
 			nowMs,

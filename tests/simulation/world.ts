@@ -8,7 +8,7 @@ import { Actors } from './actors';
 import { Agenda, type Due } from './agenda';
 import { deliver, drawLaneFault, drawWeather, type Weather } from './faults';
 import { PROCESSES, type Answer, type LanePort, type Submission } from './lane-port';
-import { drawOrganization, type OrganizationSettings } from './organizations';
+import { drawOrganization, MODES, type OrganizationSettings } from './organizations';
 import { SimulatedProvider } from './provider';
 import { Random } from './random';
 import { Trace } from './trace';
@@ -66,6 +66,7 @@ export class World {
 				[1, random.between(20_000, 120_000)]
 			])
 		);
+		if (random.chance(3)) await this.changeMode(port);
 		const commands = Array.from({ length: random.between(0, 4) }, () => actors.next(this.nowMs));
 		const acts = commands.filter((command) => command !== null).map(fromOutside(this.nowMs));
 		if (random.chance(8)) this.askSlowly();
@@ -101,6 +102,13 @@ export class World {
 				if (command.dedupeKey.endsWith(':again')) this.disputed.add(happening.callId);
 			}
 		}
+	}
+
+	private async changeMode(port: LanePort): Promise<void> {
+		const organizationId = this.random.pick([...this.organizations.keys()]);
+		const mode = this.random.pick(MODES);
+		this.trace.mode(this.nowMs, organizationId, mode);
+		await port.changeMode(organizationId, mode);
 	}
 
 	/** A sweeper that asked, and was slow to tell the lane what it heard. */

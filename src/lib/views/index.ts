@@ -252,6 +252,8 @@ export interface ReceiptLineView {
 	/** Seconds of talk the line pays for. */
 	seconds: number | null;
 	ratePerMinute: string | null;
+	/** Minutes of a later allocation, for what had been owed. */
+	settlesDebt: boolean;
 }
 
 /** What was set aside for a call, at most, and what of it went back when it ended. */

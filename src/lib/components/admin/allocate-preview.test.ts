@@ -5,6 +5,7 @@ import { allocatePreview, lastingWords, type AllocateTarget } from './allocate-p
 function targetOf(part: Partial<MinutesView> = {}, minutesLastHour = 0): AllocateTarget {
 	return {
 		minutesLastHour,
+		credits: { billingMode: 'minutes_then_wallet', debtAmount: '0.00' },
 		minutes: {
 			organizationId: 1,
 			organizationName: 'Asha Travels',
@@ -33,6 +34,18 @@ describe('allocatePreview', () => {
 		expect(
 			allocatePreview([targetOf({ remainingMinutes: 0, debtMinutes: 4 })], { ...now, amount: 10 })
 		).toBe('Asha Travels will have 6 minutes, after 4 minutes owed are paid.');
+	});
+
+	it('given dollars that calls owe where minutes pay, then it says that they are paid first', () => {
+		const owing = (billingMode: 'minutes_then_wallet' | 'wallet') =>
+			allocatePreview([{ ...targetOf(), credits: { billingMode, debtAmount: '0.20' } }], {
+				...now,
+				amount: 5
+			});
+		expect(owing('minutes_then_wallet')).toBe(
+			'Asha Travels will have 15 minutes. What its calls owe of $0.20 is paid from it first, at their price.'
+		);
+		expect(owing('wallet')).toBe('Asha Travels will have 15 minutes.');
 	});
 
 	it.each([

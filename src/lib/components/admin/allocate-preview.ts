@@ -1,10 +1,12 @@
 import { minutesToEmpty } from '$lib/domain/credit/burn';
-import type { MinutesView } from '$lib/views';
-import { plural } from '../format/numbers';
+import type { CreditsView, MinutesView } from '$lib/views';
+import { isMoney } from '../credit/tone';
+import { formatMoney, plural } from '../format/numbers';
 
 /** Somebody who is given minutes, and how fast minutes go there. */
 export interface AllocateTarget {
 	minutes: MinutesView;
+	credits: Pick<CreditsView, 'billingMode' | 'debtAmount'>;
 	/** Used in the last hour. */
 	minutesLastHour: number;
 }
@@ -34,7 +36,7 @@ export function allocatePreview(targets: AllocateTarget[], draft: Draft): string
 }
 
 function previewOfOne(
-	{ minutes, minutesLastHour }: AllocateTarget,
+	{ minutes, credits, minutesLastHour }: AllocateTarget,
 	amount: number,
 	isSetting: boolean
 ): string {
@@ -50,7 +52,16 @@ function previewOfOne(
 		isSetting && amount < remainingMinutes
 			? `, ${plural(remainingMinutes - amount, 'minute')} fewer than now`
 			: '';
-	return `${name} will have ${plural(left, 'minute')}${debt}${taken}${paceWords(left, minutesLastHour)}.`;
+	return `${name} will have ${plural(left, 'minute')}${debt}${taken}${paceWords(left, minutesLastHour)}.${dollarWords(credits, isSetting)}`;
+}
+
+/** Dollars that calls owe are paid at the price of each call, which is not known here. */
+function dollarWords(
+	{ billingMode, debtAmount }: AllocateTarget['credits'],
+	isSetting: boolean
+): string {
+	if (isSetting || billingMode === 'wallet' || !isMoney(debtAmount)) return '';
+	return ` What its calls owe of ${formatMoney(debtAmount)} is paid from it first, at their price.`;
 }
 
 function previewOfMany(targets: AllocateTarget[], amount: number, isSetting: boolean): string {

@@ -5,6 +5,7 @@ import { billOf, holdSentences } from './receipt-bill';
 function line(changes: Partial<ReceiptLineView>): ReceiptLineView {
 	return {
 		paidBy: 'allocation',
+		settlesDebt: false,
 		allocationId: null,
 		reason: null,
 		minutes: null,

@@ -41,13 +41,13 @@ function wordsOf(
 	line: ReceiptLineView
 ): Pick<BillLine, 'words' | 'note'> {
 	if (line.paidBy === 'allocation') {
-		return { words: `From “${line.reason ?? 'Allocation'}”`, note: null };
+		const note = line.settlesDebt ? 'It was owed, and paid when this was allocated' : null;
+		return { words: `From “${line.reason ?? 'Allocation'}”`, note };
 	}
 	if (line.paidBy === 'wallet') return walletWords(call, line);
-	const credit = line.minutes === null ? 'top-up' : 'allocation';
 	const isAlone = line.amount !== null && !receipt.some(({ paidBy }) => paidBy === 'wallet');
 	const price = isAlone && call.cost ? ` The call cost ${formatMoney(call.cost)}.` : '';
-	return { words: 'Owed', note: `No credit was left. The next ${credit} pays it first.${price}` };
+	return { words: 'Owed', note: `No credit was left. What is added next pays it first.${price}` };
 }
 
 function walletWords(

@@ -71,6 +71,13 @@ describe('planFunding', () => {
 		});
 	});
 
+	it('given a number that costs nothing, then it is free where the wallet pays, and takes minutes where only they do', () => {
+		const free = { ...DEFAULT_RATE, perMinuteMicros: 0n };
+		const planIn = (mode: Credit['mode']) =>
+			planFunding(mixed({ mode, balanceMicros: 0n }), free, 9, NOW_MS).coveredMinutes;
+		expect([planIn('minutes'), planIn('wallet'), planIn('minutes_then_wallet')]).toEqual([2, 9, 9]);
+	});
+
 	it('given mode wallet, then allocations pay nothing', () => {
 		const plan = planFunding(mixed({ mode: 'wallet' }), DEFAULT_RATE, 9, NOW_MS);
 		expect(plan).toMatchObject({ parts: [], walletMinutes: 3, coveredMinutes: 3 });

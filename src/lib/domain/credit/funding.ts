@@ -67,9 +67,9 @@ export function planFunding(
 
 	const heldWalletMinutes = held.walletSeconds / 60;
 	const canUseWallet = credit.mode !== 'minutes';
-	const dollars = canUseWallet ? spendableMicros(credit) + held.walletMicros : 0n;
+	const dollars = spendableMicros(credit) + held.walletMicros;
 	const affordable = minutesFor(rate, dollars, heldWalletMinutes + missing);
-	const walletMinutes = Math.max(0, affordable - heldWalletMinutes);
+	const walletMinutes = canUseWallet ? Math.max(0, affordable - heldWalletMinutes) : 0;
 	const walletMicros =
 		walletMinutes > 0
 			? priceMicros(rate, (heldWalletMinutes + walletMinutes) * 60) - held.walletMicros

@@ -47,8 +47,7 @@ export function settleTalk(
 	const unpaidSeconds = beyond(afterHold, extra);
 
 	const free = next.balanceMicros - next.heldMicros;
-	const shortMinutes = owedMinutes(credit, hold, rate, unpaidSeconds, free);
-	const walletSeconds = Math.max(0, unpaidSeconds - shortMinutes * 60);
+	const { shortMinutes, walletSeconds } = shareUnpaid(credit, hold, rate, unpaidSeconds, free);
 	const walletCostMicros = priceMicros(rate, walletSeconds);
 	const walletPaidMicros = walletCostMicros < free ? walletCostMicros : free;
 	const shortMicros = walletCostMicros - walletPaidMicros;
@@ -69,23 +68,29 @@ export function settleTalk(
 }
 
 /**
- * Minutes that stay owed as minutes: all that is unpaid where only allocations pay, else what was lent of
- * them when the dollars there do not reach. Dollars that the call holds, paid or lent, pay even when the
- * mode was changed during it.
+ * Shares talk that no allocation paid: all of it is owed in minutes where only they pay. Else the wallet
+ * pays what it can, lent minutes are owed for what it cannot, and the rest is the wallet's again. Dollars
+ * that the call holds, paid or lent, pay even when the mode was changed during it.
  */
-function owedMinutes(
+function shareUnpaid(
 	credit: Credit,
 	hold: Hold | null,
 	rate: Rate,
 	unpaidSeconds: number,
 	freeMicros: bigint
-): number {
+): Pick<Settlement, 'shortMinutes' | 'walletSeconds'> {
 	const unpaidMinutes = billedMinutes(unpaidSeconds);
 	const hasDollars = hold !== null && (hold.walletSeconds > 0 || hold.overdraftMicros > 0n);
-	if (credit.mode === 'minutes' && !hasDollars) return unpaidMinutes;
+	if (credit.mode === 'minutes' && !hasDollars) {
+		return { shortMinutes: unpaidMinutes, walletSeconds: 0 };
+	}
 	const lentMinutes = hold?.overdraftMinutes ?? 0;
-	if (lentMinutes === 0) return 0;
-	return Math.min(lentMinutes, unpaidMinutes - minutesFor(rate, freeMicros, unpaidMinutes));
+	const paidMinutes = lentMinutes === 0 ? 0 : minutesFor(rate, freeMicros, unpaidMinutes);
+	const paidSeconds = Math.min(unpaidSeconds, paidMinutes * 60);
+	const restSeconds = unpaidSeconds - paidSeconds;
+	const shortMinutes = Math.min(lentMinutes, billedMinutes(restSeconds));
+	const walletSeconds = paidSeconds + Math.max(0, restSeconds - shortMinutes * 60);
+	return { shortMinutes, walletSeconds };
 }
 
 function beyond(talkSeconds: number, paid: HoldPart[]): number {

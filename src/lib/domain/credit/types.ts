@@ -92,6 +92,13 @@ export interface Debt {
 	remainingMinutes: number;
 	amountMicros: bigint;
 	remainingMicros: bigint;
+	/** Minutes of talk that the dollars are owed for; 0: a payment caused it, and no minutes can pay it. */
+	worthMinutes: number;
+	/** What one of the minutes costs in dollars: the rate of its call; 0: dollars cannot pay it. */
+	perMinuteMicros: bigint;
+	/** Minutes that paid dollars, less minutes that dollars paid; and those dollars. */
+	convertedMinutes: number;
+	convertedMicros: bigint;
 	callStartMs: number;
 	callEndMs: number;
 	createdAtMs: number;

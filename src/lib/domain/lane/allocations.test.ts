@@ -3,6 +3,7 @@ import {
 	allocateOf,
 	completedOf,
 	creditOf,
+	debtOf,
 	deliveryOf,
 	eventOf,
 	getCall,
@@ -15,31 +16,17 @@ import {
 	stateOf,
 	withdrawOf
 } from '../../../../tests/fixtures/lane';
-import type { Debt } from '../credit/types';
 import type { SetActive } from './commands';
-
-function debtOf(callId: string, minutes: number, createdAtMs: number): Debt {
-	return {
-		id: callId,
-		organizationId: 1,
-		callId,
-		paymentId: null,
-		minutes,
-		remainingMinutes: minutes,
-		amountMicros: 0n,
-		remainingMicros: 0n,
-		callStartMs: createdAtMs - 60_000,
-		callEndMs: createdAtMs,
-		createdAtMs
-	};
-}
 
 /** An organisation that owes five minutes: three for an older call, two for a newer one. */
 function indebted() {
 	const credit = creditOf([], { totalMinutes: 8, usedMinutes: 8, debtMinutes: 5 });
 	return stateOf({
 		organizations: [organizationOf({ credit })],
-		debts: [debtOf('newer', 2, NOW_MS - 1_000), debtOf('older', 3, NOW_MS - 2_000)]
+		debts: [
+			debtOf('newer', { minutes: 2, createdAtMs: NOW_MS - 1_000 }),
+			debtOf('older', { minutes: 3, createdAtMs: NOW_MS - 2_000 })
+		]
 	});
 }
 
@@ -111,6 +98,24 @@ describe('given open debt', () => {
 		});
 		expect(state.openDebts.get(1)).toMatchObject([{ callId: 'newer', remainingMinutes: 1 }]);
 		expect(run(state, placeOf()).result.kind).toBe('blocked');
+	});
+
+	it('when dollars are owed for calls where minutes pay, then they are paid minute for minute of the talk', () => {
+		const credit = creditOf([], { balanceMicros: 0n, debtMicros: 200_000n });
+		const state = stateOf({
+			organizations: [organizationOf({ credit })],
+			debts: [debtOf('call-9', { amountMicros: 200_000n })]
+		});
+		const { changes } = run(state, allocateOf({ minutes: 5 }));
+		expect(getOrganization(state).credit).toMatchObject({
+			debtMicros: 0n,
+			usedMinutes: 2,
+			totalMinutes: 5
+		});
+		expect(changes.rows?.usage).toMatchObject([
+			{ callId: 'call-9', minutesConsumed: 2, settlesDebt: true }
+		]);
+		expect(state.openDebts.get(1)).toEqual([]);
 	});
 
 	it('when it pays only the oldest call, then the receipts of the others have no line', () => {

@@ -1,11 +1,12 @@
+import { oldestFirst, owedAfter, payWithMinutes } from '../credit/debts';
 import { consumeParts } from '../credit/funding';
 import type { Credit, Debt, Lot } from '../credit/types';
 import type { Allocate, WithdrawAllocation } from './commands';
-import { audited, historyOf, oldestFirst, userOf } from './facts';
+import { audited, historyOf, userOf } from './facts';
 import type { Decision } from './place';
 import type { AppendedRows, LaneState } from './state';
 
-/** Grants minutes as a new lot. Open debt of minutes is paid from it first, oldest call first. */
+/** Grants minutes as a new lot. Open debt of calls is paid from it first, oldest call first. */
 export function allocate(state: LaneState, command: Allocate, nowMs: number): Decision<'allocate'> {
 	const organization = state.organizations.get(command.organizationId);
 	if (!organization) return { result: { kind: 'unknown_organization' }, changes: {} };
@@ -24,15 +25,12 @@ export function allocate(state: LaneState, command: Allocate, nowMs: number): De
 		expiresAtMs: command.expiresAtMs,
 		createdAtMs: nowMs
 	};
-	const { debts, usage, paidMinutes } = payMinutesDebts(
-		state.openDebts.get(organization.id) ?? [],
-		command.allocationId,
-		command.minutes
-	);
+	const open = state.openDebts.get(organization.id) ?? [];
+	const { debts, usage, paidMinutes } = payDebts(open, organization.credit, lot);
 	const granted: Credit = {
 		...organization.credit,
 		totalMinutes: organization.credit.totalMinutes + command.minutes,
-		debtMinutes: organization.credit.debtMinutes - paidMinutes,
+		...owedAfter(organization.credit, open, debts),
 		lots: [...organization.credit.lots, lot]
 	};
 	const credit = consumeParts(granted, [{ allocationId: lot.id, minutes: paidMinutes }]);
@@ -74,31 +72,31 @@ export function allocate(state: LaneState, command: Allocate, nowMs: number): De
 	};
 }
 
-function payMinutesDebts(
+function payDebts(
 	open: Debt[],
-	allocationId: string,
-	minutes: number
+	{ mode }: Credit,
+	lot: Lot
 ): { debts: Debt[]; usage: AppendedRows['usage']; paidMinutes: number } {
 	const debts: Debt[] = [];
 	const usage: AppendedRows['usage'] = [];
-	let left = minutes;
+	let left = lot.remainingMinutes;
 	for (const debt of oldestFirst(open)) {
-		const paid = Math.min(left, debt.remainingMinutes);
-		if (paid === 0 || debt.callId === null) continue;
-		left -= paid;
-		debts.push({ ...debt, remainingMinutes: debt.remainingMinutes - paid });
+		const paid = payWithMinutes(debt, left, mode);
+		if (paid.minutes === 0 || debt.callId === null) continue;
+		left -= paid.minutes;
+		debts.push(paid.debt);
 		usage.push({
 			organizationId: debt.organizationId,
 			callId: debt.callId,
-			allocationId,
-			minutesConsumed: paid,
+			allocationId: lot.id,
+			minutesConsumed: paid.minutes,
 			isExternal: false,
 			settlesDebt: true,
 			callStartMs: debt.callStartMs,
 			callEndMs: debt.callEndMs
 		});
 	}
-	return { debts, usage, paidMinutes: minutes - left };
+	return { debts, usage, paidMinutes: lot.remainingMinutes - left };
 }
 
 /** Takes back what a grant has left and no live call holds. What is held stays until its call ends. */

@@ -1,5 +1,4 @@
 /** Rows that several decisions append in the same words. */
-import type { Debt } from '../credit/types';
 import type { Actor } from './commands';
 import type { AppendedRows } from './state';
 
@@ -33,11 +32,4 @@ export function audited(
 		...actor.from,
 		createdAtMs: nowMs
 	};
-}
-
-/** Debts in the order in which new credit pays them; those of one moment by id, wherever they were read. */
-export function oldestFirst(debts: Debt[]): Debt[] {
-	return [...debts].sort(
-		(first, second) => first.createdAtMs - second.createdAtMs || (first.id < second.id ? -1 : 1)
-	);
 }

@@ -3,6 +3,7 @@ import {
 	completedOf,
 	consumeOf,
 	creditOf,
+	debtOf,
 	deliveryOf,
 	getOrganization,
 	lotOf,
@@ -19,21 +20,41 @@ import type { Credit, Debt } from '../credit/types';
 const withCredit = (credit: Credit, debts: Debt[] = []) =>
 	stateOf({ organizations: [organizationOf({ credit })], debts });
 
-function owed(callId: string, micros: bigint, createdAtMs: number): Debt {
-	return {
-		id: callId,
-		organizationId: 1,
-		callId,
-		paymentId: null,
-		minutes: 0,
-		remainingMinutes: 0,
-		amountMicros: micros,
-		remainingMicros: micros,
-		callStartMs: createdAtMs - 60_000,
-		callEndMs: createdAtMs,
-		createdAtMs
-	};
-}
+const owed = (callId: string, amountMicros: bigint, createdAtMs: number): Debt =>
+	debtOf(callId, { amountMicros, createdAtMs });
+
+describe('given minutes that are owed', () => {
+	const owing = (mode: Credit['mode']) =>
+		withCredit(creditOf([], { totalMinutes: 3, usedMinutes: 3, debtMinutes: 3, mode }), [
+			debtOf('call-9', { minutes: 3 })
+		]);
+
+	it.each(['wallet', 'minutes_then_wallet'] as const)(
+		'when money comes in mode %s, then it pays them first, at the rate of their call',
+		(mode) => {
+			const state = owing(mode);
+			const { changes } = run(state, moneyOf({ amountMicros: 250_000n }));
+			expect(getOrganization(state).credit).toMatchObject({
+				debtMinutes: 1,
+				balanceMicros: 50_000n
+			});
+			expect(changes.rows?.transactions?.[1]).toMatchObject({
+				type: 'debit',
+				amountMicros: 200_000n,
+				callId: 'call-9'
+			});
+		}
+	);
+
+	it('when money comes where only minutes pay, then they stay owed', () => {
+		const state = owing('minutes');
+		run(state, moneyOf({ amountMicros: 250_000n }));
+		expect(getOrganization(state).credit).toMatchObject({
+			debtMinutes: 3,
+			balanceMicros: 250_000n
+		});
+	});
+});
 
 describe('given money', () => {
 	it('when it is put in, then the balance, its transaction and the audit say the same', () => {

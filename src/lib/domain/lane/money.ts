@@ -1,7 +1,8 @@
+import { oldestFirst, owedAfter, payWithDollars } from '../credit/debts';
 import { spendableMicros } from '../credit/funding';
-import type { Debt } from '../credit/types';
+import type { Credit, Debt } from '../credit/types';
 import type { MoveMoney } from './commands';
-import { audited, oldestFirst } from './facts';
+import { audited } from './facts';
 import type { Decision } from './place';
 import type { AppendedRows, LaneState, Organization } from './state';
 
@@ -22,7 +23,7 @@ export interface Movement {
 	stripePaymentIntentId?: string;
 }
 
-/** Puts money in, open debt of dollars paid first, or takes spendable money out. */
+/** Puts money in, open debt paid first, or takes spendable money out. */
 export function moveMoney(
 	state: LaneState,
 	command: MoveMoney,
@@ -71,7 +72,7 @@ export function moveMoney(
 	};
 }
 
-/** Money comes in; open debt of dollars is paid from it first, oldest first. */
+/** Money comes in; open debt is paid from it first, oldest first. */
 export function payIn(
 	state: LaneState,
 	organization: Organization,
@@ -82,15 +83,15 @@ export function payIn(
 	const { credit } = organization;
 	const first = entryOf(organization, type, movement, nowMs);
 	const open = state.openDebts.get(organization.id) ?? [];
-	const { debts, transactions, balanceMicros } = payDollarDebts(
+	const { debts, transactions, balanceMicros } = payDebts(
 		open,
 		movement.transactionId,
-		{ balanceMicros: first.balanceAfterMicros, heldMicros: credit.heldMicros },
+		{ ...credit, balanceMicros: first.balanceAfterMicros },
 		nowMs
 	);
-	const debtMicros = credit.debtMicros - (first.balanceAfterMicros - balanceMicros);
+	const owed = owedAfter(credit, open, debts);
 	return {
-		organization: { ...organization, credit: { ...credit, balanceMicros, debtMicros } },
+		organization: { ...organization, credit: { ...credit, balanceMicros, ...owed } },
 		debts,
 		transactions: [first, ...transactions]
 	};
@@ -132,6 +133,10 @@ export function clawBack(
 		remainingMinutes: 0,
 		amountMicros: short,
 		remainingMicros: short,
+		worthMinutes: 0,
+		perMinuteMicros: 0n,
+		convertedMinutes: 0,
+		convertedMicros: 0n,
 		callStartMs: nowMs,
 		callEndMs: nowMs,
 		createdAtMs: nowMs
@@ -173,10 +178,10 @@ function entryOf(
  * One debit for each debt that is paid, named after the payment and the debt, so that it books once.
  * What live calls hold pays no debt.
  */
-function payDollarDebts(
+function payDebts(
 	open: Debt[],
 	paidBy: string,
-	{ balanceMicros, heldMicros }: { balanceMicros: bigint; heldMicros: bigint },
+	{ balanceMicros, heldMicros, mode }: Credit,
 	nowMs: number
 ): { debts: Debt[]; transactions: Transaction[]; balanceMicros: bigint } {
 	const debts: Debt[] = [];
@@ -184,9 +189,10 @@ function payDollarDebts(
 	let balance = balanceMicros;
 	for (const debt of oldestFirst(open)) {
 		const free = balance - heldMicros;
-		const paid = debt.remainingMicros < free ? debt.remainingMicros : free;
-		if (paid <= 0n) continue;
-		debts.push({ ...debt, remainingMicros: debt.remainingMicros - paid });
+		if (free <= 0n) break;
+		const { debt: rest, micros: paid } = payWithDollars(debt, free, mode);
+		if (paid === 0n) continue;
+		debts.push(rest);
 		transactions.push({
 			id: null,
 			organizationId: debt.organizationId,

@@ -163,7 +163,7 @@ describe('given an overdraft of minutes where the wallet may pay too', () => {
 		run(state, deliveryOf(completedOf(170, { callId: 'call-1' })));
 		const { credit } = getOrganization(state);
 		expect(credit).toMatchObject({ debtMinutes: 1, debtMicros: 0n, balanceMicros: 50_000n });
-		expect(getCall(state)).toMatchObject({ walletSeconds: 110, costMicros: 200_000n });
+		expect(getCall(state)).toMatchObject({ walletSeconds: 120, costMicros: 200_000n });
 	});
 });
 

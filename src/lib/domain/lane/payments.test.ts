@@ -163,7 +163,8 @@ describe('debt', () => {
 		const debt = {
 			...{ id: 'debt-1', organizationId: 1, callId: null, paymentId: 'pay-0' },
 			...{ minutes: 0, remainingMinutes: 0 },
-			...{ amountMicros: 60n * DOLLAR, remainingMicros: 60n * DOLLAR },
+			...{ amountMicros: 60n * DOLLAR, remainingMicros: 60n * DOLLAR, worthMinutes: 0 },
+			...{ perMinuteMicros: 0n, convertedMinutes: 0, convertedMicros: 0n },
 			...{ callStartMs: NOW_MS, callEndMs: NOW_MS, createdAtMs: NOW_MS }
 		};
 		state.openDebts.set(1, [debt]);

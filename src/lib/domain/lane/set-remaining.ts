@@ -1,3 +1,4 @@
+import { minutesOwed } from '../credit/debts';
 import { burnOrder, spendableMinutes, spendableOf } from '../credit/funding';
 import type { Lot } from '../credit/types';
 import { allocate } from './allocations';
@@ -26,7 +27,11 @@ export function setRemaining(
 		return { result: { kind: 'set', grantedMinutes: 0, takenMinutes: 0 }, changes: {} };
 	}
 	const remaining = spendableMinutes(organization.credit, nowMs);
-	const missing = command.remainingMinutes - remaining + organization.credit.debtMinutes;
+	const owed = (state.openDebts.get(organization.id) ?? []).reduce(
+		(sum, debt) => sum + minutesOwed(debt, organization.credit.mode),
+		0
+	);
+	const missing = command.remainingMinutes - remaining + owed;
 	if (command.remainingMinutes > remaining) return grant(state, command, missing, nowMs);
 	return take(organization, command, remaining, nowMs);
 }

@@ -9,6 +9,7 @@ import {
 	stateOf
 } from '../../../../tests/fixtures/lane';
 import type { Call } from '../call/call';
+import { DEFAULT_RATE } from '../credit/rating';
 import type { Credit, Hold } from '../credit/types';
 import { settleCall } from './settle';
 
@@ -80,8 +81,12 @@ describe('given a call that has ended', () => {
 	});
 
 	it.each([
-		['minutes', { mode: 'minutes' as const }, { minutes: 2, amountMicros: 0n }],
-		['dollars', { mode: 'wallet' as const }, { minutes: 0, amountMicros: 200_000n }]
+		['minutes', { mode: 'minutes' as const }, { minutes: 2, amountMicros: 0n, worthMinutes: 0 }],
+		[
+			'dollars',
+			{ mode: 'wallet' as const },
+			{ minutes: 0, amountMicros: 200_000n, worthMinutes: 2 }
+		]
 	])('when nobody could pay its %s, then they are owed whole', (_what, part, owed) => {
 		expect(settle(ended(), creditOf([], part)).debts).toEqual([
 			{
@@ -92,6 +97,9 @@ describe('given a call that has ended', () => {
 				...owed,
 				remainingMinutes: owed.minutes,
 				remainingMicros: owed.amountMicros,
+				perMinuteMicros: DEFAULT_RATE.perMinuteMicros,
+				convertedMinutes: 0,
+				convertedMicros: 0n,
 				callStartMs: ANSWERED_MS,
 				callEndMs: ANSWERED_MS + 61_000,
 				createdAtMs: NOW_MS + 70_000

@@ -1,5 +1,7 @@
 import { settleTalk, type Settlement } from '../credit/settlement';
+import { billedMinutes } from '../call/billing';
 import type { Call } from '../call/call';
+import { minutesFor } from '../credit/rating';
 import { coveredMinutes, type Debt } from '../credit/types';
 import { changeBudgets } from './call-budgets';
 import { countEnded } from './count';
@@ -105,8 +107,19 @@ function debtOf(call: Call, settlement: Settlement, nowMs: number): Debt[] {
 			remainingMinutes: shortMinutes,
 			amountMicros: shortMicros,
 			remainingMicros: shortMicros,
+			worthMinutes: worthOf(call, settlement),
+			perMinuteMicros: call.rate.perMinuteMicros,
+			convertedMinutes: 0,
+			convertedMicros: 0n,
 			...talkOf(call, nowMs),
 			createdAtMs: nowMs
 		}
 	];
+}
+
+/** Minutes of talk that dollars are owed for: those beyond the whole ones that the wallet could pay. */
+function worthOf(call: Call, settlement: Settlement): number {
+	if (settlement.shortMicros === 0n) return 0;
+	const minutes = billedMinutes(settlement.walletSeconds);
+	return minutes - minutesFor(call.rate, settlement.walletPaidMicros, minutes);
 }

@@ -72,7 +72,8 @@ async function readReceipt(ctx: Context, { call }: CallRow): Promise<ReceiptLine
 			.select({
 				allocationId: callMinutesUsageLog.allocationId,
 				reason: minuteAllocations.reason,
-				minutes: callMinutesUsageLog.minutesConsumed
+				minutes: callMinutesUsageLog.minutesConsumed,
+				settlesDebt: callMinutesUsageLog.settlesDebt
 			})
 			.from(callMinutesUsageLog)
 			.innerJoin(minuteAllocations, eq(minuteAllocations.id, callMinutesUsageLog.allocationId))
@@ -89,7 +90,11 @@ async function readReceipt(ctx: Context, { call }: CallRow): Promise<ReceiptLine
 			.from(balanceTransactions)
 			.where(eq(balanceTransactions.callId, call.id)),
 		db
-			.select({ minutes: debts.remainingMinutes, amount: debts.remainingAmount })
+			.select({
+				minutes: debts.remainingMinutes,
+				amount: debts.remainingAmount,
+				convertedMinutes: debts.convertedMinutes
+			})
 			.from(debts)
 			.where(eq(debts.callId, call.id))
 	]);
@@ -98,12 +103,16 @@ async function readReceipt(ctx: Context, { call }: CallRow): Promise<ReceiptLine
 		...line,
 		paidBy: 'allocation'
 	}));
-	if (wallet?.amount) {
+	// Minutes that paid what the wallet owed are the allocation's; those that dollars paid are its own.
+	const byMinutes = (debt?.convertedMinutes ?? 0) * 60;
+	const walletSeconds = Math.max(0, (call.walletSeconds ?? 0) - byMinutes);
+	const isFree = walletSeconds > 0 && call.ratePerMinute === 0n;
+	if (wallet?.amount || isFree) {
 		lines.push({
 			...EMPTY_LINE,
 			paidBy: 'wallet',
-			amount: formatMicros(parseMicros(wallet.amount), 6),
-			seconds: call.walletSeconds,
+			amount: formatMicros(parseMicros(wallet?.amount ?? '0'), 6),
+			seconds: walletSeconds,
 			ratePerMinute: formatMicros(call.ratePerMinute, 6)
 		});
 	}
@@ -156,5 +165,6 @@ const EMPTY_LINE = {
 	minutes: null,
 	amount: null,
 	seconds: null,
-	ratePerMinute: null
+	ratePerMinute: null,
+	settlesDebt: false
 };

@@ -109,6 +109,10 @@ export function readDebtRow(row: Row): Debt {
 		remainingMinutes: row.remaining_minutes as number,
 		amountMicros: parseMicros(row.amount as string),
 		remainingMicros: parseMicros(row.remaining_amount as string),
+		worthMinutes: row.worth_minutes as number,
+		perMinuteMicros: parseMicros(row.per_minute as string),
+		convertedMinutes: row.converted_minutes as number,
+		convertedMicros: parseMicros(row.converted_amount as string),
 		callStartMs: Number(row.call_start_ms),
 		callEndMs: Number(row.call_end_ms),
 		createdAtMs: Number(row.created_at_ms)

@@ -79,7 +79,7 @@ export const INVARIANTS: Invariant[] = [
 				where not is_external group by 1, 2) u on u.organization_id = c.organization_id and u.call_id = c.id::text
 			left join debts d on d.call_id = c.id
 			where c.ended_at is not null and coalesce(c.billed_minutes, -1) <> coalesce(u.paid, 0)
-				+ ceil(coalesce(c.wallet_seconds, 0) / 60.0) + coalesce(d.remaining_minutes, 0)
+				+ ceil(coalesce(c.wallet_seconds, 0) / 60.0) + coalesce(d.remaining_minutes - d.converted_minutes, 0)
 				or c.ended_at is null and u.paid is not null`
 	},
 	{
@@ -91,7 +91,7 @@ export const INVARIANTS: Invariant[] = [
 			left join (select call_id, sum(amount) as paid from balance_transactions
 				where call_id is not null group by 1) t on t.call_id = c.id
 			left join debts d on d.call_id = c.id
-			where coalesce(c.cost, 0) <> coalesce(t.paid, 0) + coalesce(d.remaining_amount, 0)`
+			where coalesce(c.cost, 0) <> coalesce(t.paid, 0) + coalesce(d.remaining_amount + d.converted_amount, 0)`
 	},
 	{
 		name: 'balance = its transactions, each starting where the one before ended',
@@ -299,9 +299,9 @@ export const INVARIANTS: Invariant[] = [
 				sum(entry_amount)) as breach
 			from (
 				select c.organization_id, (c.ended_at at time zone 'UTC')::date as day,
-					c.billed_minutes - ceil(coalesce(c.wallet_seconds, 0) / 60.0) - coalesce(d.remaining_minutes, 0)
+					c.billed_minutes - ceil(coalesce(c.wallet_seconds, 0) / 60.0) - coalesce(d.remaining_minutes - d.converted_minutes, 0)
 						as receipt_minutes,
-					coalesce(c.cost, 0) - coalesce(d.remaining_amount, 0) as receipt_amount,
+					coalesce(c.cost, 0) - coalesce(d.remaining_amount + d.converted_amount, 0) as receipt_amount,
 					0 as entry_minutes, 0 as entry_amount
 				from calls c left join debts d on d.call_id = c.id where c.ended_at is not null
 				union all

@@ -206,7 +206,11 @@ export const creditHolds = pgTable(
 	]
 );
 
-/** Minutes used that were not there: shown, and paid first by the next credit. */
+/**
+ * Talk that was not paid: shown, and paid first by the next credit. What is owed in dollars is worth so many
+ * minutes, and a minute owed so many dollars, so that either credit pays it; `converted_` counts minutes
+ * that paid dollars less minutes that dollars paid, and those dollars.
+ */
 export const debts = pgTable(
 	'debts',
 	{
@@ -223,6 +227,14 @@ export const debts = pgTable(
 			.notNull()
 			.default(sql`0`),
 		remainingAmount: micros()
+			.notNull()
+			.default(sql`0`),
+		worthMinutes: integer().notNull().default(0),
+		perMinute: micros()
+			.notNull()
+			.default(sql`0`),
+		convertedMinutes: integer().notNull().default(0),
+		convertedAmount: micros()
 			.notNull()
 			.default(sql`0`),
 		callStartTime: moment().notNull(),

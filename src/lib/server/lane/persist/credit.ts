@@ -90,15 +90,17 @@ const UPSERT_DEBTS = writePart(
 	'debts',
 	(records) => sql`
 	insert into debts (id, organization_id, call_id, payment_id, minutes, remaining_minutes, amount, remaining_amount,
-		call_start_time, call_end_time, created_at)
+		worth_minutes, per_minute, converted_minutes, converted_amount, call_start_time, call_end_time, created_at)
 	select id, "organizationId", "callId", "paymentId", minutes, "remainingMinutes", "amountMicros", "remainingMicros",
-		${at('callStartMs')}, ${at('callEndMs')},
+		"worthMinutes", "perMinuteMicros", "convertedMinutes", "convertedMicros", ${at('callStartMs')}, ${at('callEndMs')},
 		${at('createdAtMs')}
 	from json_to_recordset(${records}) as r(id uuid, "organizationId" int, "callId" uuid,
-		"paymentId" uuid, minutes int, "remainingMinutes" int, "amountMicros" numeric, "remainingMicros" numeric, "callStartMs" bigint,
+		"paymentId" uuid, minutes int, "remainingMinutes" int, "amountMicros" numeric, "remainingMicros" numeric, "worthMinutes" int, "perMinuteMicros" numeric,
+		"convertedMinutes" int, "convertedMicros" numeric, "callStartMs" bigint,
 		"callEndMs" bigint, "createdAtMs" bigint)
 	on conflict (id) do update set remaining_minutes = excluded.remaining_minutes,
-		remaining_amount = excluded.remaining_amount`
+		remaining_amount = excluded.remaining_amount, converted_minutes = excluded.converted_minutes,
+		converted_amount = excluded.converted_amount`
 );
 
 export function writeCredit(ledger: Ledger, write: Write, nowMs: number): void {

@@ -25,6 +25,7 @@ export const callsQuery = writeByWay(
 
 export const DEBTS = writeStatement(sql`
 	select id, organization_id, call_id, payment_id, minutes, remaining_minutes, amount, remaining_amount,
+		worth_minutes, per_minute, converted_minutes, converted_amount,
 		${epochMs('call_start_time')} as call_start_ms, ${epochMs('call_end_time')} as call_end_ms,
 		${epochMs('created_at')} as created_at_ms
 	from debts
