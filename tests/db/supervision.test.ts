@@ -182,7 +182,7 @@ describe('refused calls', () => {
 				contactName: 'Lead',
 				code: 'minutes_exhausted',
 				message: expect.stringContaining('has 0 minutes left'),
-				wayOut: 'Ask your administrator for minutes, or contact sales.',
+				wayOut: 'Ask your administrator for minutes or funds, or contact sales.',
 				numbers: { remainingMinutes: 0, heldMinutes: 0 },
 				userName: 'agent'
 			}

@@ -1,6 +1,6 @@
 import { insufficientBalance, minutesExhausted, type Block } from './blocks';
 import { planFunding, spendableMicros, spendableMinutes } from './funding';
-import { walletStatus } from './rating';
+import { priceMicros, walletStatus } from './rating';
 import type { Credit, Rate } from './types';
 
 export type WarningType =
@@ -47,16 +47,26 @@ export function creditBlock(
 ): Block | null {
 	if (planFunding(credit, rate, minutes, nowMs).coveredMinutes >= minutes) return null;
 	const remainingMinutes = credit.mode === 'wallet' ? 0 : spendableMinutes(credit, nowMs);
+	// What minutes do not cover has to come from the wallet.
+	const missing = Math.max(1, minutes - remainingMinutes);
 	if (!usesWallet(credit)) {
-		return minutesExhausted(organizationName, remainingMinutes, credit.heldMinutes);
+		return minutesExhausted(
+			organizationName,
+			{ remainingMinutes, heldMinutes: credit.heldMinutes, neededMinutes: minutes },
+			credit.mode
+		);
 	}
-	return insufficientBalance(organizationName, {
-		remainingMinutes,
-		heldMinutes: credit.heldMinutes,
-		spendableMicros: spendableMicros(credit),
-		heldMicros: credit.heldMicros,
-		perMinuteMicros: rate.perMinuteMicros
-	});
+	return insufficientBalance(
+		organizationName,
+		{
+			remainingMinutes,
+			heldMinutes: credit.heldMinutes,
+			spendableMicros: spendableMicros(credit),
+			heldMicros: credit.heldMicros,
+			perMinuteMicros: rate.perMinuteMicros
+		},
+		{ minutes: missing, costMicros: priceMicros(rate, missing * 60) }
+	);
 }
 
 export type Payer = 'minutes' | 'wallet' | 'overdraft';

@@ -38,25 +38,35 @@ function minutesLeft(minutes: number): string {
 	return `${minutes} ${minutes === 1 ? 'minute' : 'minutes'} left`;
 }
 
-/** No spendable minute is left for one more call. Minutes held by live calls are named apart. */
+/**
+ * Fewer minutes are left than one more call needs. Those held by live calls are named apart.
+ * @param neededMinutes what the call needs at least
+ * @param mode where the wallet may pay too, funds are a way out
+ */
 export function minutesExhausted(
 	organizationName: string,
-	remainingMinutes: number,
-	heldMinutes: number
+	numbers: { remainingMinutes: number; heldMinutes: number; neededMinutes: number },
+	mode: BillingMode
 ): Block {
+	const { remainingMinutes, heldMinutes, neededMinutes } = numbers;
+	const needs = remainingMinutes > 0 ? `; this call needs ${neededMinutes}` : '';
+	const ask = mode === 'minutes' ? 'minutes' : 'minutes or funds';
 	return {
 		code: 'minutes_exhausted',
-		title: 'No minutes left',
-		message: `The call was not placed. ${organizationName} has ${minutesLeft(remainingMinutes)}${held(heldMinutes)}.`,
+		title: remainingMinutes > 0 ? 'Not enough minutes' : 'No minutes left',
+		message: `The call was not placed. ${organizationName} has ${minutesLeft(remainingMinutes)}${held(heldMinutes)}${needs}.`,
 		wayOut:
 			heldMinutes > 0
-				? 'Wait until a call in progress ends, ask your administrator for minutes, or contact sales.'
-				: 'Ask your administrator for minutes, or contact sales.',
+				? `Wait until a call in progress ends, ask your administrator for ${ask}, or contact sales.`
+				: `Ask your administrator for ${ask}, or contact sales.`,
 		numbers: { remainingMinutes, heldMinutes }
 	};
 }
 
-/** Neither minutes nor dollars are left for a minute of this call. */
+/**
+ * Neither minutes nor dollars are left for what the call needs.
+ * @param needed minutes the call needs at least, and what they cost from the wallet
+ */
 export function insufficientBalance(
 	organizationName: string,
 	numbers: {
@@ -65,9 +75,10 @@ export function insufficientBalance(
 		spendableMicros: bigint;
 		heldMicros: bigint;
 		perMinuteMicros: bigint;
-	}
+	},
+	needed: { minutes: number; costMicros: bigint }
 ): Block {
-	const dollars = `$${formatMicros(numbers.spendableMicros)}`;
+	const [dollars, cost] = tellApart(numbers.spendableMicros, needed.costMicros);
 	const heldDollars =
 		numbers.heldMicros > 0n
 			? ` ($${formatMicros(numbers.heldMicros)} is held by calls in progress)`
@@ -76,10 +87,15 @@ export function insufficientBalance(
 		numbers.remainingMinutes > 0 || numbers.heldMinutes > 0
 			? `${minutesLeft(numbers.remainingMinutes)}${held(numbers.heldMinutes)} and `
 			: '';
+	const more = numbers.remainingMinutes > 0 ? 'more' : 'minutes';
+	const needs =
+		needed.minutes === 1
+			? `a minute to this number costs ${cost}`
+			: `the ${needed.minutes} ${more} it needs cost ${cost}`;
 	return {
 		code: 'insufficient_balance',
 		title: 'Not enough balance',
-		message: `The call was not placed. ${organizationName} has ${minutes}${dollars} in the wallet${heldDollars}; a minute to this number costs $${formatMicros(numbers.perMinuteMicros)}.`,
+		message: `The call was not placed. ${organizationName} has ${minutes}${dollars} in the wallet${heldDollars}; ${needs}.`,
 		wayOut: 'Add funds, ask your administrator for minutes, or contact sales.',
 		numbers: {
 			remainingMinutes: numbers.remainingMinutes,
@@ -88,6 +104,12 @@ export function insufficientBalance(
 			perMinuteDollars: Number(formatMicros(numbers.perMinuteMicros, 6))
 		}
 	};
+}
+
+/** Two amounts in cents, or as exactly as it takes to see that they differ. */
+function tellApart(one: bigint, other: bigint): [string, string] {
+	const decimals = formatMicros(one) === formatMicros(other) ? 6 : 2;
+	return [`$${formatMicros(one, decimals)}`, `$${formatMicros(other, decimals)}`];
 }
 
 /**

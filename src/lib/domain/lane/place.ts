@@ -225,7 +225,11 @@ function findCreditBlock(organization: Organization, command: PlaceCall, nowMs: 
 	}
 	return (
 		creditBlock(name, credit, command.rate, needed, nowMs) ??
-		minutesExhausted(name, 0, credit.heldMinutes)
+		minutesExhausted(
+			name,
+			{ remainingMinutes: 0, heldMinutes: credit.heldMinutes, neededMinutes: needed },
+			credit.mode
+		)
 	);
 }
 

@@ -51,7 +51,8 @@ export async function checkAvailability({
 		available: block === null,
 		organizationId,
 		isActive,
-		remainingMinutes: spendableMinutes(credit, nowMs),
+		// Minutes that the mode lets pay no call are not spendable.
+		remainingMinutes: credit.mode === 'wallet' ? 0 : spendableMinutes(credit, nowMs),
 		estimatedDurationMinutes: estimate,
 		billingMode: organization.billingMode,
 		balance: formatMicros(credit.balanceMicros),
