@@ -9,11 +9,11 @@ import { balanceTransactions as entries, callBalance } from '../db/schema/index'
 import { requireKnownOrganization } from '../organizations/require-known';
 import { parseInput } from '../parse';
 
-/** What a movement is to people. Debt of a call that is paid later belongs to the call. */
+/** What a movement is to people. Debt of a call that is paid later belongs to the call; money that left otherwise went back. */
 const TYPE = sql<TransactionType>`case
 	when ${entries.callId} is not null then 'call'
-	when ${entries.type} = 'refund' or ${entries.metadata}->>'kind' in
-		('refund', 'dispute', 'refund_failed', 'dispute_won', 'debt') then 'refund'
+	when ${entries.type} in ('refund', 'debit') or ${entries.metadata}->>'kind' in
+		('refund_failed', 'dispute_won') then 'refund'
 	else 'topup' end`;
 const SIGNED = sql`case when ${entries.type} = 'debit' then -${entries.amount} else ${entries.amount} end`;
 
