@@ -224,16 +224,22 @@ describe('what is dialled', () => {
 		}
 	);
 
-	it('given a contact, when it is called and the call completes, then its last call is noted', async () => {
-		const contactId = await room.house.createContact(tenant.id, newNumber('61'));
-		const view = await placeCall({ ctx: room.house.as(tenant.agent), input: { contactId } });
-		if (!view.placed) throw new Error('blocked');
-		await room.untilEnded(view.call.id);
-		const [contact] = await room.house.sql`
+	it.each([
+		['completes', '61'],
+		['is not answered', '10']
+	])(
+		'given a contact, when it is called and the call %s, then its last call is noted',
+		async (_how, suffix) => {
+			const contactId = await room.house.createContact(tenant.id, newNumber(suffix));
+			const view = await placeCall({ ctx: room.house.as(tenant.agent), input: { contactId } });
+			if (!view.placed) throw new Error('blocked');
+			await room.untilEnded(view.call.id);
+			const [contact] = await room.house.sql`
 			select k.last_called_at = c.ended_at as noted from contacts k join calls c on c.contact_id = k.id
 			where k.id = ${contactId}`;
-		expect(contact?.noted).toBe(true);
-	});
+			expect(contact?.noted).toBe(true);
+		}
+	);
 });
 
 describe('hanging up', () => {

@@ -163,6 +163,11 @@ async function insertCalls(tx: postgres.TransactionSql, portion: Portion): Promi
 			at + make_interval(secs => 9 + duration), duration, billed,
 			case when by_minutes then 0 else duration end, case when by_minutes then 0 else billed * 0.1 end, 14400
 		from loaded_calls`;
+	await tx`
+		update contacts k set last_called_at = greatest(k.last_called_at, c.ended_at)
+		from (select contact_id, max(at + make_interval(secs => 9 + duration)) as ended_at
+			from loaded_calls where contact_id is not null group by 1) c
+		where k.id = c.contact_id`;
 }
 
 /** One allocation of exactly what is used, with its history and a usage line per call. */

@@ -91,10 +91,11 @@ export function writeCalls(ledger: Ledger, write: Write): void {
 		ledger.endedCalls().map(({ id, organizationId }) => ({ id, organizationId })),
 		INSERT_CALL_STATS_QUEUE
 	);
-	const endedContacts = [...ledger.calls.values()].filter(
-		(call) => call.contactId !== null && call.status === 'completed'
-	);
-	write(endedContacts, UPDATE_CONTACTS);
+	// Whoever was dialled was called, answered or not.
+	const dialled = ledger
+		.endedCalls()
+		.filter(({ contactId, providerCallId }) => contactId !== null && providerCallId !== null);
+	write(dialled, UPDATE_CONTACTS);
 }
 
 export function writeDays(ledger: Ledger, write: Write): void {
