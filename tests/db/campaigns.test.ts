@@ -170,6 +170,20 @@ describe('given the rules of the last moment', () => {
 		await campaigns.endCalls(tenant);
 	});
 
+	it('when the hours of the organisation are made wider, then leads that waited for them are called', async () => {
+		const leads = await campaigns.leads(tenant, 3);
+		const input = { fromMinute: 23 * 60, untilMinute: 1_440, days: [7], callsPerNumberDay: 3 };
+		await setCallingHours({ ctx: as(tenant), input });
+		const id = await campaigns.start(tenant, leads, { concurrency: 3 });
+		await campaigns.look();
+		expect((await campaigns.progress(tenant, id)).counts).toMatchObject({ waiting: 3, calling: 0 });
+		const wider = { fromMinute: 0, untilMinute: 1_440, days: [1, 2, 3, 4, 5, 6, 7] };
+		await setCallingHours({ ctx: as(tenant), input: { ...input, ...wider } });
+		await campaigns.look();
+		expect((await campaigns.progress(tenant, id)).counts).toMatchObject({ waiting: 0, calling: 3 });
+		await campaigns.endCalls(tenant);
+	});
+
 	it('when the hours of the organisation are made narrower, then the next claim keeps to them', async () => {
 		const leads = await campaigns.leads(tenant, 3);
 		const id = await campaigns.start(tenant, leads, { concurrency: 1 });

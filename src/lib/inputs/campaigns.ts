@@ -72,7 +72,11 @@ export const ListCampaignLeadsInput = z.object({
 });
 export type ListCampaignLeadsInput = z.infer<typeof ListCampaignLeadsInput>;
 
-const minuteOfDay = (name: string) => wholeNumber(name, 0, 1_440);
+/** People enter times of day, so the sentence speaks of them. */
+const minuteOfDay = (name: string) => {
+	const sentence = `${name} must be a time of day between 00:00 and 24:00.`;
+	return z.int(sentence).min(0, sentence).max(1_440, sentence);
+};
 
 export const CallingHoursInput = z
 	.object({

@@ -38,7 +38,7 @@ export const LEAD_STATE_LOOKS: Record<LeadState, { word: string; tone: Tone }> =
 };
 
 const WAIT_WORDS: Record<WaitReason, string> = {
-	calling_hours: 'outside calling hours there',
+	calling_hours: 'is outside calling hours there',
 	retry: 'waits for its next attempt',
 	attempt_cap: 'was called as often as allowed today',
 	number_busy: 'is on another call',
