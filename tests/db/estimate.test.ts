@@ -34,7 +34,8 @@ describe('the estimate of a call', () => {
 			description: 'United Kingdom mobile',
 			affordableMinutes: 4,
 			paidBy: 'wallet',
-			balance: '1.00'
+			balance: '1.00',
+			obstacle: { title: 'This country cannot be called', wayOut: expect.any(String) }
 		});
 	});
 
@@ -62,6 +63,27 @@ describe('the estimate of a call', () => {
 			paidBy: 'overdraft'
 		});
 	});
+
+	it.each([
+		['a premium number', '+44 9098790000', 'This number is never called', ''],
+		['a country that is not allowed', '+91 98765 43210', 'This country cannot be called', ''],
+		['a price above the limit', '+447400123456', 'Too expensive to call', 'price_ceiling = 0.2'],
+		['an organisation that is off', '+442071838750', 'Calling is switched off', 'off']
+	])(
+		'given %s, then it says what stands against a call before it is placed',
+		async (_what, phone, title, change) => {
+			const { id, agent } = await house.createTenant({ minutes: 9 });
+			await house.sql`update organizations set country = 'GB', allowed_countries = '[]' where id = ${id}`;
+			if (change.startsWith('price')) {
+				await house.sql`update organizations set price_ceiling = 0.2 where id = ${id}`;
+			}
+			if (change === 'off') {
+				await house.sql`update organization_call_minutes set is_active = false where organization_id = ${id}`;
+			}
+			const { obstacle } = await estimateCall({ ctx: house.as(agent), input: { phone } });
+			expect(obstacle).toMatchObject({ title });
+		}
+	);
 
 	it('given no phone number, then it is refused beside its field', async () => {
 		await expect(estimate({}, '123')).rejects.toMatchObject({

@@ -166,6 +166,8 @@ export interface CallEstimateView {
 	/** What pays first; null when nothing would. */
 	paidBy: Payer | null;
 	balance: string;
+	/** Why the number may not be called whatever is paid, in a few words; null when it may. */
+	obstacle: { title: string; wayOut: string } | null;
 }
 
 export interface SalesContactView {

@@ -100,19 +100,8 @@ export function guardCall(
 		guard: next,
 		tripped: next.trippedAtMs !== guard.trippedAtMs
 	});
-	if (guard.trippedAtMs !== null) return refuse(callingPaused(organizationName));
-	const destination = readDestination(call.to);
-	if (destination.kind !== null) {
-		const isAbroad = !isInCountries(destination, call.country, guard.countries);
-		const isSuspicious = isAbroad && SUSPICIOUS_KINDS.has(destination.kind);
-		return refuse(numberNotAllowed(destination.kind), isSuspicious ? suspect(guard, nowMs) : guard);
-	}
-	if (!isInCountries(destination, call.country, guard.countries)) {
-		return refuse(countryNotAllowed(organizationName, call.country));
-	}
-	if (call.perMinuteMicros > guard.priceCeilingMicros) {
-		return refuse(priceTooHigh(call.perMinuteMicros, guard.priceCeilingMicros));
-	}
+	const standing = standingBlock(guard, organizationName, call);
+	if (standing) return refuse(standing, isSuspicious(guard, call) ? suspect(guard, nowMs) : guard);
 	const limits = limitsOf(guard, nowMs);
 	if (limits.liveCallsMax !== null && liveCalls >= limits.liveCallsMax) {
 		return refuse(callingTooFast(organizationName, { liveCallsMax: limits.liveCallsMax }));
@@ -129,6 +118,32 @@ export function guardCall(
 		return refuse(callingPaused(organizationName), trip(guard, 'spending', nowMs));
 	}
 	return { block: null };
+}
+
+/** Why a number may not be called whatever credit there is and however slowly; null when it may. */
+export function standingBlock(
+	guard: Pick<Guard, 'countries' | 'priceCeilingMicros' | 'trippedAtMs'>,
+	organizationName: string,
+	call: Pick<GuardedCall, 'to' | 'country' | 'perMinuteMicros'>
+): Block | null {
+	if (guard.trippedAtMs !== null) return callingPaused(organizationName);
+	const destination = readDestination(call.to);
+	if (destination.kind !== null) return numberNotAllowed(destination.kind);
+	if (!isInCountries(destination, call.country, guard.countries)) {
+		return countryNotAllowed(organizationName, call.country);
+	}
+	if (call.perMinuteMicros > guard.priceCeilingMicros) {
+		return priceTooHigh(call.perMinuteMicros, guard.priceCeilingMicros);
+	}
+	return null;
+}
+
+/** Whether an attempt looks like somebody who dials for what the number pays. */
+function isSuspicious(guard: Guard, call: GuardedCall): boolean {
+	if (guard.trippedAtMs !== null) return false;
+	const destination = readDestination(call.to);
+	const isAbroad = !isInCountries(destination, call.country, guard.countries);
+	return isAbroad && destination.kind !== null && SUSPICIOUS_KINDS.has(destination.kind);
 }
 
 /** The guard after a call was placed. */

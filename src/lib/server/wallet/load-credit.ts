@@ -1,4 +1,5 @@
 import { and, eq, gt, sql } from 'drizzle-orm';
+import type { Guard } from '$lib/domain/fraud/guard';
 import type { Credit } from '$lib/domain/credit/types';
 import type { Database } from '../db/client';
 import { writeOnce } from '../db/prepared';
@@ -31,6 +32,8 @@ export interface LoadedCredit {
 	organization: typeof organizations.$inferSelect;
 	isActive: boolean;
 	credit: Credit;
+	/** What of the toll-fraud guard stands whatever is called. */
+	guard: Pick<Guard, 'countries' | 'priceCeilingMicros' | 'trippedAtMs'>;
 }
 
 /** The credit of an organisation as the rules know it, read without a lock: to answer, not to promise. */
@@ -45,6 +48,11 @@ export async function loadCredit(
 	return {
 		organization: row.organization,
 		isActive: row.minutes.isActive,
+		guard: {
+			countries: [row.organization.country, ...row.organization.allowedCountries],
+			priceCeilingMicros: row.organization.priceCeiling,
+			trippedAtMs: row.minutes.guardTrippedAt?.getTime() ?? null
+		},
 		credit: {
 			totalMinutes: row.minutes.totalMinutes,
 			usedMinutes: row.minutes.usedMinutes,
