@@ -1,5 +1,5 @@
 import { formatDuration, plural } from '../format/numbers';
-import { formatTime } from '../format/time';
+import { formatMoment, formatTime, isoOf } from '../format/time';
 
 const DAY_MS = 86_400_000;
 
@@ -16,5 +16,7 @@ export function emptiesSentence(atMs: number | null, nowMs: number, timezone: st
 	if (atMs === null) return 'Not foreseen: little or nothing was talked in the last hour';
 	if (atMs <= nowMs) return 'Nothing is left to talk with';
 	const left = formatDuration((atMs - nowMs) / 1_000);
-	return `Empties at ${formatTime(atMs, timezone)}, in ${left}, at the pace of the last hour`;
+	const moment = formatMoment(isoOf(atMs), nowMs, timezone);
+	const at = moment.includes(',') ? moment : `at ${moment}`;
+	return `Empties ${at}, in ${left}, at the pace of the last hour`;
 }
