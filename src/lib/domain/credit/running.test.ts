@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { runningCredit, type CreditBefore } from './running';
+import { creditOfCall, runningCredit, type CreditBefore } from './running';
 
 const TEN_CENTS = 100_000n;
 const before = (changes: Partial<CreditBefore> = {}): CreditBefore => ({
@@ -55,5 +55,23 @@ describe('given a call that is talked', () => {
 				expect(now.balanceMicros + now.spentMicros).toBe(world.balanceMicros);
 			})
 		);
+	});
+});
+
+describe('creditOfCall', () => {
+	const now = {
+		spendableMinutes: 100,
+		heldMinutes: 6,
+		spendableMicros: 4_000_000n,
+		heldMicros: 500_000n,
+		liveCalls: 2
+	};
+	it.each([
+		['half of what two calls hold before it is answered', null, 103, 4_250_000n],
+		['its own minutes and not those of the other call', 180, 103, 4_000_000n],
+		['its own dollars where minutes do not cover it', 480, 106, 4_200_000n],
+		['no more dollars than are held', 3_600, 106, 4_500_000n]
+	])('given two calls, then it has %s', (_what, ownSeconds, minutes, balanceMicros) => {
+		expect(creditOfCall(now, ownSeconds, 100_000n)).toEqual({ minutes, balanceMicros });
 	});
 });

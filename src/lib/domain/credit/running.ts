@@ -25,6 +25,44 @@ export interface RunningCredit {
 
 const SECONDS_PER_MINUTE = 60;
 
+interface CreditNow {
+	/** Minutes nobody holds, and those that live calls hold. */
+	spendableMinutes: number;
+	heldMinutes: number;
+	spendableMicros: bigint;
+	heldMicros: bigint;
+	liveCalls: number;
+}
+
+/**
+ * What one live call can run on: what nobody holds, and what is held for it. Of minutes and dollars that
+ * several calls hold, minutes are taken to be this one's first, as they are burnt first.
+ * @param ownSeconds talk that is held for the call; null before it was answered: an even share is shown
+ */
+export function creditOfCall(
+	now: CreditNow,
+	ownSeconds: number | null,
+	ratePerMinuteMicros: bigint
+): Pick<CreditBefore, 'minutes' | 'balanceMicros'> {
+	const calls = Math.max(1, now.liveCalls);
+	const ownMinutes =
+		ownSeconds === null
+			? Math.floor(now.heldMinutes / calls)
+			: Math.min(now.heldMinutes, ownSeconds / SECONDS_PER_MINUTE);
+	const paidSeconds = (ownSeconds ?? 0) - ownMinutes * SECONDS_PER_MINUTE;
+	const priced = (ratePerMinuteMicros * BigInt(Math.max(0, Math.round(paidSeconds)))) / 60n;
+	const ownMicros =
+		ownSeconds === null ? now.heldMicros / BigInt(calls) : least(priced, now.heldMicros);
+	return {
+		minutes: now.spendableMinutes + ownMinutes,
+		balanceMicros: now.spendableMicros + ownMicros
+	};
+}
+
+function least(one: bigint, other: bigint): bigint {
+	return one < other ? one : other;
+}
+
 /**
  * What is left after so many seconds of talk: minutes first where the mode says so, then the wallet.
  * @param talkedSeconds of the call since it was answered; whole seconds make the picture calm
