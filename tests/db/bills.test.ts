@@ -259,10 +259,11 @@ describe('the bill of a day', () => {
 	it('given a call that we gave up as never placed, when the provider bills it all the same, then it is a mismatch', async () => {
 		const { id } = await house.createTenant({ minutes: 10 });
 		const call = await house.place(id);
+		house.clock.advanceSeconds(60);
 		await house.services.lane.submit({
 			kind: 'apply_sweep',
 			callId: call.id,
-			askedProviderCallId: null,
+			asked: { provider: 'twilio', providerCallId: null },
 			finding: { kind: 'never_existed' }
 		});
 		provider.bill.push(billed(newSid(), { callId: call.id }));

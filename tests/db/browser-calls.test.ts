@@ -88,11 +88,8 @@ const ofParent = (form: Form, person: Person): Form => ({
 });
 
 function sweep(secondsLater = 0) {
-	const ctx = house.context({ kind: 'job' });
-	return sweepCalls({
-		ctx: { ...ctx, nowMs: ctx.nowMs + secondsLater * 1000 },
-		input: { everyLiveCall: true }
-	});
+	house.clock.advanceSeconds(secondsLater);
+	return sweepCalls({ ctx: house.context({ kind: 'job' }), input: { everyLiveCall: true } });
 }
 
 describe('a call from the browser', () => {

@@ -61,6 +61,7 @@ describe('given a worker that dies', () => {
 		await campaigns.look();
 		expect(provider.created).toHaveLength(0);
 		// The sweeper asks the provider, which never heard of them.
+		house.clock.advanceSeconds(60);
 		const held = await house.sql`select id from calls where organization_id = ${tenant.id}`;
 		expect(held).toHaveLength(4);
 		for (const { id: callId } of held) {
@@ -68,7 +69,7 @@ describe('given a worker that dies', () => {
 			await house.services.lane.submit({
 				kind: 'apply_sweep',
 				callId,
-				askedProviderCallId: null,
+				asked: { provider: 'twilio', providerCallId: null },
 				finding
 			});
 		}

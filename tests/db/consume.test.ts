@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { getCall } from '$lib/server/calls/get-call';
 import { consumeMinutes } from '$lib/server/minutes/consume-minutes';
 import { reconcile } from '$lib/server/reconcile/reconcile';
-import { House } from '../support/house';
+import { House, newSid } from '../support/house';
 import { post, storyOf } from '../support/house-callbacks';
 
 let house: House;
@@ -44,6 +44,23 @@ describe('minutes told under the id of a call that was placed from here', () => 
 			expect(await house.credit(placed.id)).toEqual(before);
 		}
 	);
+
+	it("given a call made in the browser, when it is told under the browser's own leg, then nothing is charged twice", async () => {
+		const { id, manager, agent } = await house.createTenant({ minutes: 30 });
+		const user = { id: agent.userId, name: agent.name };
+		const { id: callId } = await house.place(id, { device: 'browser', user });
+		const [parentCallId, sid] = [newSid(), newSid()];
+		await house.services.lane.submit({
+			...{ kind: 'connect_browser', callId, userId: agent.userId, organizationId: id },
+			parentCallId
+		});
+		for (const form of storyOf(sid, house.clock.read(), 100)) {
+			const ofChild = { ...form, Direction: 'outbound-dial', ParentCallSid: parentCallId };
+			await post(house.services, ofChild, { callId });
+		}
+		expect(await tell(id, manager, parentCallId)).toMatchObject({ ...OWN, minutesConsumed: 2 });
+		expect(await house.credit(id)).toMatchObject({ used: 2 });
+	});
 
 	it('given another organisation placed it, then it is an id like any other', async () => {
 		const { callId, sid } = await placedCall(30);

@@ -125,6 +125,7 @@ describe('a provider that refuses', () => {
 		expect(await dial()).toMatchObject({ placed: true, call: { provider: 'twilio' } });
 		expect(exotel.created).toHaveLength(0);
 		expect(await house.credit(tenant.id)).toMatchObject({ held: 3, live: 1 });
+		house.clock.advanceSeconds(60);
 		const ctx = house.context({ kind: 'job' });
 		await sweepCalls({ ctx, input: { everyLiveCall: true } });
 		expect(await rows()).toMatchObject([{ status: 'failed', end_reason: 'never_placed' }]);

@@ -131,7 +131,7 @@ describe('a batch with a poison command', () => {
 		await lane.submit({
 			kind: 'apply_sweep',
 			callId: broken.callId,
-			askedProviderCallId: null,
+			asked: { provider: 'twilio', providerCallId: null },
 			finding: { kind: 'event', event: poison.event }
 		});
 		expect(await house.credit(id)).toMatchObject({ used: 4, held: 0, live: 0 });

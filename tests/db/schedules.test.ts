@@ -153,7 +153,7 @@ describe('planned allocations', () => {
 		await house.services.lane.submit({
 			kind: 'apply_sweep',
 			callId: call.callId,
-			askedProviderCallId: call.sid,
+			asked: { provider: 'twilio', providerCallId: call.sid },
 			finding: {
 				kind: 'event',
 				event: {

@@ -1,14 +1,17 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { meterCalls } from '$lib/server/calls/meter-calls';
+import { placeCall } from '$lib/server/calls/place-call';
 import { sweepCalls } from '$lib/server/calls/sweep-calls';
-import { House, newSid } from '../support/house';
+import { setProviders } from '$lib/server/organizations/set-providers';
+import { House, newNumber, newSid } from '../support/house';
 import { completedForm, post, statusForm } from '../support/house-callbacks';
 import { RecordingProvider } from '../support/house-provider';
 
 let house: House;
 const twilio = new RecordingProvider();
+const exotel = new RecordingProvider('exotel', '+918045678901');
 beforeAll(async () => {
-	house = await House.open({ providers: { twilio } });
+	house = await House.open({ providers: { twilio, exotel } });
 });
 afterEach(() => {
 	vi.restoreAllMocks();
@@ -44,6 +47,38 @@ describe('supervision', () => {
 		expect(await house.credit(id)).toMatchObject({ used: 3, held: 0 });
 	});
 
+	it.each([
+		['a moment after it moved to its second provider', 8, 'completed'],
+		['long after', 70, 'failed']
+	] as const)(
+		'given a create under way, when the sweeper finds nothing %s, then the call is charged or hung up',
+		async (_when, seconds, status) => {
+			const admin = await house.createPerson('super_admin');
+			const { id, agent } = await house.createTenant({ minutes: 30 });
+			const order = ['exotel' as const, 'twilio' as const];
+			await setProviders({ ctx: house.as(admin), input: { organizationId: id, order } });
+			exotel.answer = () => {
+				house.clock.advanceSeconds(55);
+				return { kind: 'refused', endReason: 'provider_busy', message: 'busy' };
+			};
+			const sid = newSid();
+			twilio.answer = async () => {
+				house.clock.advanceSeconds(seconds);
+				await sweepCalls({ ctx: house.commandLine(), input: { everyLiveCall: true } });
+				return { kind: 'accepted', providerCallId: sid };
+			};
+			const view = await placeCall({ ctx: house.as(agent), input: { to: newNumber() } });
+			twilio.answer = () => ({ kind: 'accepted', providerCallId: newSid() });
+			const callId = view.placed ? view.call.id : '';
+			const isLive = status === 'completed';
+			if (isLive)
+				await post(house.services, completedForm(sid, house.clock.read(), '100'), { callId });
+			expect(await house.callRow(callId)).toMatchObject({ status });
+			expect(await house.credit(id)).toMatchObject({ used: isLive ? 2 : 0, held: 0, live: 0 });
+			expect(twilio.hungUp.includes(sid)).toBe(!isLive);
+		}
+	);
+
 	it('given a call that the meter cannot look at, when others are due, then they are cut all the same', async () => {
 		const { id } = await house.createTenant({ minutes: 2 });
 		const [poisoned, other] = [await house.placeBound(id), await house.placeBound(id)];
@@ -57,9 +92,10 @@ describe('supervision', () => {
 			const isPoisoned = command.kind === 'meter_call' && command.callId === poisoned.callId;
 			return isPoisoned ? Promise.reject(new Error('unreadable')) : submit(command);
 		});
+		const before = twilio.hungUp.length;
 		house.clock.advanceSeconds(60);
 		expect(await meterCalls({ ctx: house.commandLine() })).toEqual({ looked: 2, cut: 1 });
-		expect(twilio.hungUp).toEqual([other.sid]);
+		expect(twilio.hungUp.slice(before)).toEqual([other.sid]);
 		vi.restoreAllMocks();
 		for (const { callId, sid } of [poisoned, other]) {
 			await post(house.services, completedForm(sid, house.clock.read(), '60'), { callId });

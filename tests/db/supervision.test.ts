@@ -35,7 +35,7 @@ async function sweep(
 	await house.services.lane.submit({
 		kind: 'apply_sweep',
 		callId,
-		askedProviderCallId: sid,
+		asked: { provider: 'twilio', providerCallId: sid },
 		finding:
 			sid === null
 				? { kind: 'no_answer', error: 'timed out' }

@@ -84,7 +84,10 @@ export class PureLane implements LanePort {
 			this.run({
 				kind: 'apply_sweep',
 				callId,
-				askedProviderCallId: this.state.calls.get(callId)?.providerCallId ?? null,
+				asked: {
+					provider: 'twilio',
+					providerCallId: this.state.calls.get(callId)?.providerCallId ?? null
+				},
 				finding: provider.find(callId)
 			});
 		}

@@ -16,6 +16,8 @@ export interface CallRecord {
 	status: string;
 	endReason: string | null;
 	placedAtMs: number;
+	/** From when on its provider could know it. */
+	mayBeKnownSinceMs: number;
 	answeredAtMs: number | null;
 	isAnswerGuessed: boolean;
 	endedAtMs: number | null;

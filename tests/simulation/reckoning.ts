@@ -90,6 +90,7 @@ export class Reckoning {
 				if (!call) return ['unknown_call'];
 				if (call.isOver || call.sid !== null) return ['call_went_on'];
 				if (command.outcome === 'refused') this.fail(call, command.endReason, nowMs);
+				else call.mayBeKnownSinceMs = nowMs;
 				return ['closed'];
 			}
 			case 'apply_delivery':
@@ -137,6 +138,7 @@ export class Reckoning {
 			status: 'initiated',
 			endReason: null,
 			placedAtMs: nowMs,
+			mayBeKnownSinceMs: nowMs,
 			answeredAtMs: null,
 			isAnswerGuessed: false,
 			endedAtMs: null,
@@ -155,6 +157,7 @@ export class Reckoning {
 		if (!call) return 'unknown_call';
 		const owner = this.callBySid.get(sid);
 		if ((owner && owner !== call) || (call.sid ?? sid) !== sid) return 'already_bound';
+		const isLate = call.sid === null && call.isOver;
 		this.know(call, sid);
 		const waiting = this.waiting
 			.filter(({ event }) => event.providerCallId === sid)
@@ -165,7 +168,7 @@ export class Reckoning {
 			call.account.heard.push({ callId, deliveryId: delivery.id });
 			this.hear(call, delivery.event, delivery.receivedAtMs, nowMs);
 		}
-		return 'bound';
+		return isLate ? 'bound_late' : 'bound';
 	}
 
 	private deliver(command: ApplyDelivery, nowMs: number, matching?: Matching): string {
@@ -192,11 +195,15 @@ export class Reckoning {
 		return contradicts ? 'ignored' : 'applied';
 	}
 
-	private sweep({ callId, finding }: ApplySweep, nowMs: number): string {
+	private sweep({ callId, asked, finding }: ApplySweep, nowMs: number): string {
 		const call = this.calls.get(callId);
 		if (!call) return 'unknown_call';
 		if (call.isOver || finding.kind === 'no_answer') return 'swept';
 		if (finding.kind !== 'event') {
+			// Too early, or asked before the call had the name it has.
+			const isOutdated =
+				call.sid !== asked.providerCallId || nowMs - call.mayBeKnownSinceMs < 60_000;
+			if (isOutdated) return 'swept';
 			this.fail(call, 'never_placed', nowMs);
 			return 'swept';
 		}

@@ -123,7 +123,7 @@ export class World {
 		const command: Command = {
 			kind: 'apply_sweep',
 			callId,
-			askedProviderCallId: null,
+			asked: { provider: 'twilio', providerCallId: null },
 			finding
 		};
 		this.agenda.add({ atMs, command, heldBy, attempts: 0 });

@@ -76,7 +76,7 @@ export class Campaigns {
 			await this.house.services.lane.submit({
 				kind: 'apply_sweep',
 				callId: id,
-				askedProviderCallId: sid,
+				asked: { provider: 'twilio', providerCallId: sid },
 				finding
 			});
 		}

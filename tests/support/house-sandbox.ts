@@ -125,11 +125,15 @@ export class SandboxHouse {
 		return view.call;
 	}
 
-	/** Asks the provider about every live call, as if `secondsLater`. */
-	sweep(secondsLater = 0, services = this.house.services): Promise<SweepReport> {
-		const ctx = this.house.context({ kind: 'job' }, services);
-		const nowMs = ctx.nowMs + secondsLater * 1000;
-		return sweepCalls({ ctx: { ...ctx, nowMs }, input: { everyLiveCall: true } });
+	/** Asks the provider about every live call, as if `secondsLater`: after it our clock is the sandbox's again. */
+	async sweep(secondsLater = 0, services = this.house.services): Promise<SweepReport> {
+		this.house.clock.advanceSeconds(secondsLater);
+		try {
+			const ctx = this.house.context({ kind: 'job' }, services);
+			return await sweepCalls({ ctx, input: { everyLiveCall: true } });
+		} finally {
+			this.house.clock.advanceSeconds(-secondsLater);
+		}
 	}
 
 	/** Resolves when the call's row fits, looked at now and after every live event that tells of it. */

@@ -207,7 +207,7 @@ describe('given a browser call that was put through', () => {
 describe('given a browser that never connected', () => {
 	it('when the sweep says so, then the call failed and its hold goes back', () => {
 		const state = placedInBrowser();
-		run(state, sweep({ kind: 'never_existed' }));
+		run(state, sweep({ kind: 'never_existed' }), NOW_MS + 75_000);
 		expect(getCall(state)).toMatchObject({ status: 'failed', endReason: 'never_connected' });
 		expectSettled(state, 0);
 	});

@@ -6,7 +6,7 @@ import { countExtension } from '../fraud/guard';
 import { changeBudgets, tightestBudget } from './call-budgets';
 import type { ChangeProvider } from './commands';
 import { tripped } from './guard';
-import { expiresAtMs, type Decision } from './place';
+import { CHECK_AFTER_SECONDS, expiresAtMs, type Decision } from './place';
 import type { Changes, LaneState } from './state';
 
 /**
@@ -42,7 +42,15 @@ export function changeProvider(
 		changes: {
 			...changes,
 			calls: [changed],
-			holds: [{ ...hold, expiresAtMs: expiresAtMs(changed) }],
+			// The new provider is asked about it only once it can know it.
+			holds: [
+				{
+					...hold,
+					expiresAtMs: expiresAtMs(changed),
+					heardAtMs: nowMs,
+					checkAtMs: nowMs + CHECK_AFTER_SECONDS * 1000
+				}
+			],
 			rows: {
 				...changes.rows,
 				statusEvents: [

@@ -22,9 +22,14 @@ export function closeSubmit(
 		return { result: { kind: 'call_went_on' }, changes: {} };
 	}
 	if (command.outcome === 'unknown') {
+		const hold = state.openHolds.get(call.id);
 		return {
 			result: { kind: 'closed' },
-			changes: { calls: [{ ...call, submitState: 'unknown' }] }
+			changes: {
+				calls: [{ ...call, submitState: 'unknown' }],
+				// It may have been placed just now: it is searched for once it can be found.
+				holds: hold ? [{ ...hold, heardAtMs: nowMs }] : []
+			}
 		};
 	}
 	const status = command.outcome === 'refused' ? 'failed' : 'cancelled';

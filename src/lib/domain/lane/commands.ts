@@ -132,8 +132,8 @@ export interface ChangeProvider {
 export interface ApplySweep {
 	kind: 'apply_sweep';
 	callId: string;
-	/** What the provider was asked for; null: it was searched, because no id was known then. */
-	askedProviderCallId: string | null;
+	/** Who was asked, and for what; null: it was searched, because no id was known then. */
+	asked: { provider: Provider; providerCallId: string | null };
 	finding:
 		| { kind: 'event'; event: CallEvent }
 		| { kind: 'never_existed' }
@@ -282,7 +282,8 @@ export interface Results {
 		| { kind: 'placed'; call: Call; repeated: boolean }
 		| { kind: 'blocked'; block: Block }
 		| { kind: 'halted' | 'unknown_organization' };
-	bind_provider_call: { kind: 'bound' | 'unknown_call' | 'already_bound' };
+	/** `bound_late`: it had ended without a provider, so whoever placed it hangs up. */
+	bind_provider_call: { kind: 'bound' | 'bound_late' | 'unknown_call' | 'already_bound' };
 	connect_browser: { kind: 'connected'; call: Call } | { kind: 'refused'; reason: ConnectRefusal };
 	close_submit: { kind: 'closed' | 'unknown_call' | 'call_went_on' };
 	apply_delivery: { kind: DeliveryState; callId: string | null; note: string | null };

@@ -86,5 +86,9 @@ function findOwnCall(state: LaneState, { organizationId, externalCallId }: Consu
 		const call = state.calls.get(id ?? '');
 		if (call?.organizationId === organizationId) return call;
 	}
-	return null;
+	return (
+		[...state.calls.values()].find(
+			(call) => call.parentCallId === externalCallId && call.organizationId === organizationId
+		) ?? null
+	);
 }

@@ -165,7 +165,10 @@ function endConflictOf(
 	];
 }
 
-/** Binds the provider's id to a call, and applies what had arrived under it before. */
+/**
+ * Binds the provider's id to a call, and applies what had arrived under it before. Of a call that has
+ * ended already, because nobody knew it was being placed, it is said that this comes late.
+ */
 export function bindProviderCall(
 	state: LaneState,
 	command: BindProviderCall,
@@ -191,7 +194,8 @@ export function bindProviderCall(
 		const next = claimWaiting(withChanges(state, changes), bound.id, delivery, nowMs);
 		changes = joinChanges(changes, next);
 	}
-	return { result: { kind: 'bound' }, changes };
+	const isLate = call.providerCallId === null && isTerminal(call.status);
+	return { result: { kind: isLate ? 'bound_late' : 'bound' }, changes };
 }
 
 function claimWaiting(

@@ -10,6 +10,7 @@ import {
 	stateOf
 } from '../../../../tests/fixtures/lane';
 import {
+	bind,
 	bound,
 	close,
 	expectSettled,
@@ -43,6 +44,30 @@ describe('given a sweep', () => {
 		expect(state.openHolds.get('call-1')?.checkAtMs).toBe(laterMs + CHECK_AFTER_SECONDS * 1_000);
 		run(state, deliveryOf(completedOf(170, { callId: 'call-1' }), 'end'), NOW_MS + 240_000);
 		expectSettled(state, 3);
+	});
+
+	it('when it moved to another provider while the first was searched, then it lives', () => {
+		const state = placed();
+		run(
+			state,
+			{
+				...{ kind: 'change_provider', callId: 'call-1', from: { provider: 'twilio' } },
+				to: { provider: 'exotel', from: '+918000000000', canBeCut: false, fixedSeconds: null }
+			},
+			NOW_MS + 61_000
+		);
+		const ofFirst = sweep({ kind: 'never_existed' });
+		expect(run(state, ofFirst, NOW_MS + 62_000).result).toEqual({ kind: 'swept', ended: false });
+		const ofSecond = { ...ofFirst, asked: { provider: 'exotel' as const, providerCallId: null } };
+		expect(run(state, ofSecond, NOW_MS + 120_000).result).toMatchObject({ ended: false });
+		expect(run(state, ofSecond, NOW_MS + 121_000).result).toMatchObject({ ended: true });
+	});
+
+	it('when it had ended unplaced and its provider accepts it after all, then whoever placed it is told so', () => {
+		const state = placed();
+		run(state, sweep({ kind: 'never_existed' }), NOW_MS + 90_000);
+		expect(run(state, bind(), NOW_MS + 95_000).result).toEqual({ kind: 'bound_late' });
+		expectSettled(state, 0);
 	});
 
 	it('when it was placed a moment ago and its provider does not know it yet, then the question is put off', () => {

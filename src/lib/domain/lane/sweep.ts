@@ -13,6 +13,9 @@ import { CHECK_AFTER_SECONDS, type Decision } from './place';
 import { settleCall } from './settle';
 import { providerCallKey, type Changes, type LaneState } from './state';
 
+/** A call that was given to a provider, or moved, shows up there within this time, or never was. */
+const KNOWN_AFTER_SECONDS = 60;
+
 /** Applies what the provider said when asked: it lives, it ended, it never was, or it did not answer. */
 export function applySweep(
 	state: LaneState,
@@ -27,7 +30,7 @@ export function applySweep(
 		case 'no_answer':
 			return { result: { kind: 'swept', ended: false }, changes: checkLater(state, call, nowMs) };
 		case 'never_existed': {
-			if (isOutdated(call, command, nowMs)) {
+			if (isOutdated(state, call, command, nowMs)) {
 				return { result: { kind: 'swept', ended: false }, changes: checkLater(state, call, nowMs) };
 			}
 			if (call.status === 'in_progress') return endUnheard(state, lost(state, call, nowMs), nowMs);
@@ -44,7 +47,9 @@ export function applySweep(
 				providerCallKey(call.provider, finding.event.providerCallId)
 			);
 			const isOfAnother =
-				(owner !== undefined && owner !== call.id) || legOf(call, finding.event) !== 'lead';
+				finding.event.provider !== call.provider ||
+				(owner !== undefined && owner !== call.id) ||
+				legOf(call, finding.event) !== 'lead';
 			if (isOfAnother || finding.event.problems.length > 0) {
 				return { result: { kind: 'swept', ended: false }, changes: checkLater(state, call, nowMs) };
 			}
@@ -81,24 +86,23 @@ export function applySweep(
 }
 
 /**
- * Whether the provider was asked before it could know the call, or for something else than what the call
- * is known as by now: its first callback may have come while the question was under way.
+ * Whether the answer says nothing of the call as it is by now: another provider was asked, or it was asked
+ * for something else than what the call is known as, because its first callback came meanwhile, or it was
+ * asked before it could know a call that was only just given to it.
  */
-function isOutdated(
-	call: Call,
-	{ askedProviderCallId }: Pick<ApplySweep, 'askedProviderCallId'>,
-	nowMs: number
-): boolean {
-	const wasAskedForAnother = call.providerCallId !== askedProviderCallId;
-	const hasConnectedSince = askedProviderCallId === null && call.parentCallId !== null;
-	const isNew =
-		askedProviderCallId !== null && nowMs - call.initiatedAtMs < CHECK_AFTER_SECONDS * 1000;
-	return wasAskedForAnother || hasConnectedSince || isNew;
+function isOutdated(state: LaneState, call: Call, { asked }: ApplySweep, nowMs: number): boolean {
+	const isOfAnother =
+		call.provider !== asked.provider || call.providerCallId !== asked.providerCallId;
+	const hasConnectedSince = asked.providerCallId === null && call.parentCallId !== null;
+	const hold = state.openHolds.get(call.id);
+	const isKnownSinceMs =
+		call.device === 'browser' ? call.initiatedAtMs : (hold?.heardAtMs ?? call.initiatedAtMs);
+	return isOfAnother || hasConnectedSince || nowMs - isKnownSinceMs < KNOWN_AFTER_SECONDS * 1000;
 }
 
 /**
  * A call that was answered and that its provider has no record of any more: no word of its end will ever
- * come. It is charged for its talk until now, at most for what was held, so that it owes nothing.
+ * come. It is charged for its talk until now, at most for what was held.
  */
 function lost(state: LaneState, call: Call, nowMs: number): Call {
 	const hold = state.openHolds.get(call.id);

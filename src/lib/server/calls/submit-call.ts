@@ -25,18 +25,21 @@ export async function submitCall(
 		from: call.from,
 		to: call.to,
 		timeLimitSeconds: call.timeLimitSeconds,
-		askWhyNot: () => whyNotDialled(ctx, call.organizationId),
+		askWhyNot: () => whyNotDialled(ctx, call),
 		...wishes
 	});
 	switch (outcome.kind) {
-		case 'accepted':
-			await lane.submit({
+		case 'accepted': {
+			const { providerCallId } = outcome;
+			const { kind } = await lane.submit({
 				kind: 'bind_provider_call',
 				callId: call.id,
 				provider: call.provider,
-				providerCallId: outcome.providerCallId
+				providerCallId
 			});
+			if (kind === 'bound_late') await hangUpLate(ctx, call, adapter, providerCallId);
 			return;
+		}
 		case 'refused': {
 			const { endReason, message } = outcome;
 			const moved = mayAnotherSucceed(endReason)
@@ -66,6 +69,20 @@ export async function submitCall(
 	}
 }
 
+/** The call was given up while its provider placed it: nobody pays for it, so it does not go on. */
+async function hangUpLate(
+	ctx: Context,
+	call: Call,
+	adapter: ProviderAdapter,
+	providerCallId: string
+): Promise<void> {
+	const { log } = ctx.services;
+	log.warn({ call: call.id, provider: adapter.name }, 'create: accepted after the call had ended');
+	await adapter.hangUp(providerCallId).catch((error: unknown) => {
+		log.error({ call: call.id, err: error }, 'create: a call nobody pays for could not be hung up');
+	});
+}
+
 /** What the reasons that are our own are called; whatever else was the provider's. */
 const CODES: Record<string, AppErrorCode> = {
 	provider_unavailable: 'provider_unavailable',
@@ -84,7 +101,7 @@ async function moveCall(
 	[to, ...others]: ProviderAdapter[]
 ): Promise<{ call: Call; carriers: Carriers } | null> {
 	const { organizationId, country } = call;
-	if (!to || (await whyNotDialled(ctx, organizationId))) return null;
+	if (!to || (await whyNotDialled(ctx, call))) return null;
 	const result = await ctx.services.lane.submit({
 		kind: 'change_provider',
 		callId: call.id,

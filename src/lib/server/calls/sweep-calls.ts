@@ -5,6 +5,7 @@
 import { sql } from 'drizzle-orm';
 import type { Device } from '$lib/domain/call/call';
 import type { Provider } from '$lib/domain/call/event';
+import type { ApplySweep } from '$lib/domain/lane/commands';
 import type { Context } from '../context';
 import type { CallFinding } from '../providers/types';
 
@@ -82,12 +83,16 @@ async function sweepOne(ctx: Context, call: OverdueCall): Promise<boolean> {
 	const result = await lane.submit({
 		kind: 'apply_sweep',
 		callId: call.id,
-		askedProviderCallId: call.provider_call_id,
+		asked: askedOf(call),
 		finding
 	});
 	const hasEnded = result.kind === 'swept' && result.ended;
 	if (hasEnded) log.info({ call: call.id, finding: finding.kind }, 'sweep: settled a call');
 	return hasEnded;
+}
+
+function askedOf({ provider, provider_call_id: providerCallId }: OverdueCall): ApplySweep['asked'] {
+	return { provider, providerCallId };
 }
 
 /** A call that cannot be booked keeps neither the others nor the sweeper from going on: it is asked about later. */
@@ -98,7 +103,7 @@ async function putOff(ctx: Context, call: OverdueCall, error: unknown): Promise<
 		.submit({
 			kind: 'apply_sweep',
 			callId: call.id,
-			askedProviderCallId: call.provider_call_id,
+			asked: askedOf(call),
 			finding: { kind: 'no_answer', error: String(error) }
 		})
 		.catch((again) => log.error({ call: call.id, err: again }, 'sweep: could not put it off'));

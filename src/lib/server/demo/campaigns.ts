@@ -137,7 +137,7 @@ async function callLead(
 	await lane.submit({
 		kind: 'apply_sweep',
 		callId,
-		askedProviderCallId: null,
+		asked: { provider: 'twilio', providerCallId: null },
 		finding: { kind: 'event', event }
 	});
 	// No provider knows this call: nobody is to be asked for its price.

@@ -164,7 +164,10 @@ export async function readState(
 	};
 }
 
-const WAYS = ['callIds', 'newCallIds', 'providerCalls', 'idempotencyKeys', 'numbers'] as const;
+const WAYS = [
+	...(['callIds', 'newCallIds', 'providerCalls', 'parentCalls'] as const),
+	...(['idempotencyKeys', 'numbers'] as const)
+];
 
 /** The totals stand on the organisations, which are locked: without any there is no open debt. */
 function hasDebts(organizations: Map<number, Organization>): boolean {

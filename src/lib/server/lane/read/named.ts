@@ -10,6 +10,8 @@ export interface Named {
 	/** Of calls that are to be made: one that is there is a repeat, or was made by somebody else. */
 	newCallIds: string[];
 	providerCalls: { provider: string; id: string }[];
+	/** The browser's legs of calls, as an integration may name them. */
+	parentCalls: { provider: string; id: string }[];
 	idempotencyKeys: { organizationId: number; key: string }[];
 	numbers: { organizationId: number; to: string }[];
 	allocationIds: string[];
@@ -32,6 +34,7 @@ export function nameAll(commands: Naming[]): Named {
 		callIds: [],
 		newCallIds: [],
 		providerCalls: [],
+		parentCalls: [],
 		idempotencyKeys: [],
 		numbers: [],
 		allocationIds: [],
@@ -145,5 +148,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** What an integration calls a call of its own may be one of ours, under our id or the provider's. */
 function nameOwnCall(named: Named, id: string): void {
 	if (UUID.test(id)) named.callIds.push(id);
-	named.providerCalls.push(...PROVIDERS.map((provider) => ({ provider, id })));
+	const atProviders = PROVIDERS.map((provider) => ({ provider, id }));
+	named.providerCalls.push(...atProviders);
+	named.parentCalls.push(...atProviders);
 }

@@ -39,7 +39,7 @@ export async function lockOrganizations(
 	named: Named,
 	parameters: Parameters
 ): Promise<LockedOrganizations> {
-	const query = organizationsQuery(named, ['callIds', 'providerCalls']);
+	const query = organizationsQuery(named, ['callIds', 'providerCalls', 'parentCalls']);
 	const found = await rows(tx, query, parameters);
 	const organizations = new Map<number, Organization>(
 		found.map((row) => [

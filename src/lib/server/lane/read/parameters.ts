@@ -20,6 +20,8 @@ export function toParameters(named: Named): Parameters {
 		newCallIds: toArray(named.newCallIds),
 		providers: toArray(named.providerCalls.map(({ provider }) => provider)),
 		providerCallIds: toArray(named.providerCalls.map(({ id }) => id)),
+		parentProviders: toArray(named.parentCalls.map(({ provider }) => provider)),
+		parentCallIds: toArray(named.parentCalls.map(({ id }) => id)),
 		keyOwners: toArray(named.idempotencyKeys.map(({ organizationId }) => organizationId)),
 		idempotencyKeys: toArray(named.idempotencyKeys.map(({ key }) => key)),
 		numberOwners: toArray(named.numbers.map(({ organizationId }) => organizationId)),
@@ -53,6 +55,9 @@ const CALLS_NAMED_BY = {
 	providerCalls: sql`array(
 		select (select c.id from calls c where c.provider = n.provider and c.provider_call_id = n.id)
 		from unnest(${array('providers', 'text')}, ${array('providerCallIds', 'text')}) as n(provider, id))`,
+	parentCalls: sql`array(
+		select (select c.id from calls c where c.provider = n.provider and c.parent_call_id = n.id)
+		from unnest(${array('parentProviders', 'text')}, ${array('parentCallIds', 'text')}) as n(provider, id))`,
 	idempotencyKeys: sql`array(
 		select (select c.id from calls c where c.organization_id = n.owner and c.idempotency_key = n.key)
 		from unnest(${array('keyOwners', 'int')}, ${array('idempotencyKeys', 'text')}) as n(owner, key))`,
