@@ -4,7 +4,8 @@ import { actionWords, actorWords, changedFields } from './audit-words';
 describe('actionWords', () => {
 	it.each([
 		['minutes.allocate', 'Allocated minutes'],
-		['budget.remove', 'Budget: remove'],
+		['budget.remove', 'Removed a budget'],
+		['budget.other', 'Budget: other'],
 		['something_new', 'Something new']
 	])('given %s, then it reads "%s"', (action, words) => {
 		expect(actionWords(action)).toBe(words);
@@ -27,14 +28,27 @@ describe('changedFields', () => {
 			)
 		).toEqual([
 			{ name: 'total minutes', before: '1,000', after: '1,300' },
-			{ name: 'is active', before: 'yes', after: 'no' },
+			{ name: 'active', before: 'yes', after: 'no' },
 			{ name: 'reason', before: null, after: 'November' }
 		]);
 	});
 
 	it('given nothing before, then everything is new', () => {
 		expect(changedFields(null, { scopes: ['read'] })).toEqual([
-			{ name: 'scopes', before: null, after: '["read"]' }
+			{ name: 'scopes', before: null, after: 'read' }
+		]);
+	});
+
+	it('given money and names that are ours, then dollars and words are shown', () => {
+		expect(
+			changedFields(
+				{ balanceMicros: '2000000', billingMode: 'minutes', countries: ['US'] },
+				{ balanceMicros: '-50000', billingMode: 'minutes_then_wallet', countries: [] }
+			)
+		).toEqual([
+			{ name: 'balance', before: '$2.00', after: '−$0.05' },
+			{ name: 'billing mode', before: 'minutes', after: 'minutes then wallet' },
+			{ name: 'countries', before: 'US', after: 'none' }
 		]);
 	});
 });
