@@ -40,7 +40,7 @@ export function alertWords(
 				? {
 						title: `The wallet of ${subject} is empty`,
 						message:
-							'Calls that the wallet pays for are refused until funds are added. Open Billing and add funds.'
+							'Calls that the wallet pays for are refused until funds are added. A manager adds them on Billing.'
 					}
 				: {
 						title: `The wallet of ${subject} is down to $${numbers.balance}`,
@@ -56,12 +56,12 @@ export function alertWords(
 				? {
 						title: `Auto-refill of ${subject} is paused`,
 						message:
-							'The card could not be charged, and it is not tried again by itself. Open Billing to add funds or replace the card, then resume auto-refill.'
+							'The card could not be charged, and it is not tried again by itself. On Billing a manager adds funds or replaces the card, then resumes auto-refill.'
 					}
 				: {
 						title: `Auto-refill of ${subject} failed`,
 						message:
-							'The card could not be charged; it is tried again after a wait. Open Billing to add funds or replace the card.'
+							'The card could not be charged; it is tried again after a wait. On Billing a manager adds funds or replaces the card.'
 					};
 		case 'spending_velocity':
 			return {
