@@ -125,8 +125,14 @@ test('given the dialer at rest, in a call and after it, then axe finds nothing i
 	const tenant = await givenTenant('Everyone');
 	const page = await signInWindow(browser, tenant.agentEmail, tenant.password);
 	await openDialer(page);
+	await page.keyboard.type('+449098790000');
+	await expect(page.getByTestId('obstacle')).toContainText('This number is never called.');
+	await expect(page.getByTestId('affordable')).toHaveText('Not at all');
+	await expectNoViolations(page);
+	await page.getByTestId('number').fill('');
 	await page.keyboard.type('2025550185');
 	await expect(page.getByTestId('price')).toBeVisible();
+	await expect(page.getByTestId('obstacle')).toBeHidden();
 	await expectNoViolations(page);
 	await expectNothingSideways(page);
 	await page.keyboard.press('Enter');
