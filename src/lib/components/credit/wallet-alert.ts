@@ -21,7 +21,7 @@ export function walletAlert(minutes: MinutesView, credits: CreditsView): WalletA
 			level: 70,
 			tone: 'stop',
 			title: `${formatMoney(credits.debtAmount)} is owed`,
-			text: 'More was used or taken back than the wallet had. The next top-up pays it first.',
+			text: 'More was used or taken back than the wallet had. What is added next pays it first.',
 			isOfRefill: false
 		};
 	}

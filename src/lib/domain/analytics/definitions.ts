@@ -55,7 +55,7 @@ export const DEFINITIONS: readonly Definition[] = [
 	{
 		id: 'cost',
 		term: 'Cost',
-		text: 'Dollars that calls cost the wallet, by the price per minute agreed when each was placed, with what is still owed. Minutes paid by allocated minutes cost no dollars. What the phone provider charges the platform is not in it.'
+		text: 'Dollars that calls cost the wallet, by the price per minute agreed when each was placed, with what is still owed, or was until minutes paid it. Minutes paid by allocated minutes cost no dollars. What the phone provider charges the platform is not in it.'
 	},
 	{
 		id: 'end-reason',

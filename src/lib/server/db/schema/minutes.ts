@@ -31,7 +31,7 @@ export const organizationCallMinutes = pgTable(
 		totalMinutes: integer().notNull().default(0),
 		usedMinutes: integer().notNull().default(0),
 		heldMinutes: integer().notNull().default(0),
-		/** Minutes talked that no credit was there for; paid first by the next allocation. */
+		/** Minutes talked that no credit was there for; paid first by the next credit. */
 		debtMinutes: integer().notNull().default(0),
 		/** Agreed debt promised to live calls. */
 		overdraftHeldMinutes: integer().notNull().default(0),

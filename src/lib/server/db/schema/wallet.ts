@@ -30,7 +30,7 @@ export const callBalance = pgTable(
 		heldAmount: micros()
 			.notNull()
 			.default(sql`0`),
-		/** Dollars talked that were not there; paid first by the next top-up. */
+		/** Dollars talked that were not there; paid first by the next credit. */
 		debtAmount: micros()
 			.notNull()
 			.default(sql`0`),
