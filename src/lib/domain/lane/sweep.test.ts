@@ -77,16 +77,32 @@ describe('given a sweep', () => {
 		expectUntouched(state);
 	});
 
+	const answered = () => {
+		const state = bound();
+		run(state, deliveryOf(eventOf({ status: 'in_progress', occurredAtMs: NOW_MS })));
+		return state;
+	};
+	const denied = sweep({ kind: 'never_existed' }, 'call-1', 'CA1');
+
+	it('when it was answered and its provider denies it for a while, then it goes on', () => {
+		const state = answered();
+		const { result } = run(state, denied, NOW_MS + 299_000);
+		expect(result).toEqual({ kind: 'swept', ended: false });
+		expect(getCall(state).status).toBe('in_progress');
+		expectUntouched(state);
+	});
+
 	it.each([
-		['as far as it was talked', 100, 2],
-		['at most what was held', 7_200, 3]
+		['a minute until it was last heard of', 0, 1],
+		['no more than what was held', 200, 3]
 	])(
-		'when it was answered and its provider knows it no more, then it is charged %s and owes nothing',
-		(_what, seconds, minutes) => {
-			const state = bound();
-			run(state, deliveryOf(eventOf({ status: 'in_progress', occurredAtMs: NOW_MS })));
-			const unknown = sweep({ kind: 'never_existed' }, 'call-1', 'CA1');
-			const { result } = run(state, unknown, NOW_MS + seconds * 1_000);
+		'when it was answered and its provider has denied it for minutes, then it is charged %s and owes nothing',
+		(_what, heardSeconds, minutes) => {
+			const state = answered();
+			if (heardSeconds > 0) {
+				run(state, found(eventOf({ status: 'in_progress' })), NOW_MS + heardSeconds * 1_000);
+			}
+			const { result } = run(state, denied, NOW_MS + (heardSeconds + 300) * 1_000);
 			expect(result).toEqual({ kind: 'swept', ended: true });
 			expect(getCall(state)).toMatchObject({ status: 'completed', endReason: 'lost' });
 			expectSettled(state, minutes);

@@ -3,7 +3,7 @@ import { billedMinutes } from '../call/billing';
 import type { Call } from '../call/call';
 import { applyFacts } from '../call/facts';
 import { isTerminal } from '../call/status';
-import { coveredSeconds } from '../credit/types';
+import { coveredSeconds, type Hold } from '../credit/types';
 import { legOf } from './browser';
 import type { ApplySweep } from './commands';
 import { factRows } from './deliveries';
@@ -15,6 +15,8 @@ import { providerCallKey, type Changes, type LaneState } from './state';
 
 /** A call that was given to a provider, or moved, shows up there within this time, or never was. */
 const KNOWN_AFTER_SECONDS = 60;
+/** A call that was answered is given up only when its provider has denied it for so long. */
+const LOST_AFTER_SECONDS = 300;
 
 /** Applies what the provider said when asked: it lives, it ended, it never was, or it did not answer. */
 export function applySweep(
@@ -26,21 +28,25 @@ export function applySweep(
 	if (!call) return { result: { kind: 'unknown_call' }, changes: {} };
 	if (isTerminal(call.status)) return { result: { kind: 'swept', ended: true }, changes: {} };
 	const { finding } = command;
+	const askLater = (): Decision<'apply_sweep'> => ({
+		result: { kind: 'swept', ended: false },
+		changes: checkLater(state, call, nowMs)
+	});
 	switch (finding.kind) {
 		case 'no_answer':
-			return { result: { kind: 'swept', ended: false }, changes: checkLater(state, call, nowMs) };
+			return askLater();
 		case 'never_existed': {
-			if (isOutdated(state, call, command, nowMs)) {
-				return { result: { kind: 'swept', ended: false }, changes: checkLater(state, call, nowMs) };
+			if (isOutdated(state, call, command, nowMs)) return askLater();
+			const hold = state.openHolds.get(call.id);
+			if (call.status === 'in_progress' && hold) {
+				const isLost = nowMs - hold.heardAtMs >= LOST_AFTER_SECONDS * 1000;
+				return isLost ? endUnheard(state, lost(call, hold, nowMs), nowMs) : askLater();
 			}
-			if (call.status === 'in_progress') return endUnheard(state, lost(state, call, nowMs), nowMs);
 			const reason = call.device === 'browser' ? 'never_connected' : 'never_placed';
 			return endUnheard(state, endWithoutProvider(call, 'failed', reason, nowMs), nowMs);
 		}
 		case 'never_dialled':
-			if (call.providerCallId !== null) {
-				return { result: { kind: 'swept', ended: false }, changes: checkLater(state, call, nowMs) };
-			}
+			if (call.providerCallId !== null) return askLater();
 			return endUnheard(state, endWithoutProvider(call, 'cancelled', 'cancelled', nowMs), nowMs);
 		case 'event': {
 			const owner = state.callIdByProviderCall.get(
@@ -50,9 +56,7 @@ export function applySweep(
 				finding.event.provider !== call.provider ||
 				(owner !== undefined && owner !== call.id) ||
 				legOf(call, finding.event) !== 'lead';
-			if (isOfAnother || finding.event.problems.length > 0) {
-				return { result: { kind: 'swept', ended: false }, changes: checkLater(state, call, nowMs) };
-			}
+			if (isOfAnother || finding.event.problems.length > 0) return askLater();
 			const bound: Call = {
 				...call,
 				providerCallId: call.providerCallId ?? finding.event.providerCallId,
@@ -101,13 +105,13 @@ function isOutdated(state: LaneState, call: Call, { asked }: ApplySweep, nowMs: 
 }
 
 /**
- * A call that was answered and that its provider has no record of any more: no word of its end will ever
- * come. It is charged for its talk until now, at most for what was held.
+ * A call that was answered and that its provider has had no record of for minutes: no word of its end will
+ * ever come. It is charged until it was last heard of and one question more, at most for what was held.
  */
-function lost(state: LaneState, call: Call, nowMs: number): Call {
-	const hold = state.openHolds.get(call.id);
-	const elapsedSeconds = Math.ceil((nowMs - (call.answeredAtMs ?? nowMs)) / 1000);
-	const talkSeconds = Math.max(0, Math.min(elapsedSeconds, hold ? coveredSeconds(hold) : 0));
+function lost(call: Call, hold: Hold, nowMs: number): Call {
+	const untilMs = Math.min(nowMs, hold.heardAtMs + CHECK_AFTER_SECONDS * 1000);
+	const elapsedSeconds = Math.ceil((untilMs - (call.answeredAtMs ?? untilMs)) / 1000);
+	const talkSeconds = Math.max(0, Math.min(elapsedSeconds, coveredSeconds(hold)));
 	return {
 		...call,
 		status: 'completed',
