@@ -61,6 +61,14 @@ describe('given a call that its provider refused', () => {
 		expectSettled(state, 2);
 	});
 
+	it('when it moves late, then its hold lasts as long as the new provider may ring and let it talk', () => {
+		const state = placed();
+		run(state, change({ provider: 'bolna', fixedSeconds: 300 }), NOW_MS + 58_000);
+		expect(state.openHolds.get('call-1')?.expiresAtMs).toBe(
+			NOW_MS + (58 + RING_SECONDS_MAX + 300) * 1_000
+		);
+	});
+
 	it('when a length of its own cannot be held, then the call is not moved and its hold is as it was', () => {
 		const state = placed();
 		const { result, changes } = run(state, change({ provider: 'bolna', fixedSeconds: 660 }));

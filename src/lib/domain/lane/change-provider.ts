@@ -46,7 +46,7 @@ export function changeProvider(
 			holds: [
 				{
 					...hold,
-					expiresAtMs: expiresAtMs(changed),
+					expiresAtMs: expiresAtMs({ ...changed, initiatedAtMs: nowMs }),
 					heardAtMs: nowMs,
 					checkAtMs: nowMs + CHECK_AFTER_SECONDS * 1000
 				}

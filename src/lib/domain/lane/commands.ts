@@ -286,7 +286,13 @@ export interface Results {
 	bind_provider_call: { kind: 'bound' | 'bound_late' | 'unknown_call' | 'already_bound' };
 	connect_browser: { kind: 'connected'; call: Call } | { kind: 'refused'; reason: ConnectRefusal };
 	close_submit: { kind: 'closed' | 'unknown_call' | 'call_went_on' };
-	apply_delivery: { kind: DeliveryState; callId: string | null; note: string | null };
+	/** `mustEnd`: it lives although it was given up, so whoever hears of it hangs up. */
+	apply_delivery: {
+		kind: DeliveryState;
+		callId: string | null;
+		note: string | null;
+		mustEnd?: Call;
+	};
 	apply_sweep: { kind: 'swept'; ended: boolean } | { kind: 'unknown_call' };
 	record_cost: {
 		kind: 'known' | 'asked_again_later' | 'given_up' | 'not_waited_for' | 'unknown_call';

@@ -75,7 +75,16 @@ export function applyDelivery(
 		nowMs
 	});
 	const isUnknown = event.kind === 'status' && event.status === null;
-	return answer(isUnknown || isOtherEnd(bound, event) ? 'ignored' : 'applied', note, changes);
+	const kind = isUnknown || isOtherEnd(bound, event) ? 'ignored' : 'applied';
+	const decision = answer(kind, note, changes);
+	const lives = event.status !== null && !isTerminal(event.status);
+	if (!wasGivenUp(call) || !lives) return decision;
+	return { ...decision, result: { ...decision.result, mustEnd: bound } };
+}
+
+/** It ended because its provider did not know it: nobody meters it, and nobody pays. */
+function wasGivenUp(call: Call): boolean {
+	return isTerminal(call.status) && call.endReason === 'never_placed';
 }
 
 function findCall(state: LaneState, event: CallEvent): Call | null {
@@ -194,7 +203,7 @@ export function bindProviderCall(
 		const next = claimWaiting(withChanges(state, changes), bound.id, delivery, nowMs);
 		changes = joinChanges(changes, next);
 	}
-	const isLate = call.providerCallId === null && isTerminal(call.status);
+	const isLate = isTerminal(call.status) && (call.providerCallId === null || wasGivenUp(call));
 	return { result: { kind: isLate ? 'bound_late' : 'bound' }, changes };
 }
 

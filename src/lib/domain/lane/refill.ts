@@ -12,6 +12,7 @@ import { monthlyCapMail, refillFailureMail, type MailText } from '../payments/pa
 import { localDay } from '../time-zone';
 import type { ChangeRefill, FailCharge, StepRefill } from './commands';
 import { audited } from './facts';
+import type { Credit } from '../credit/types';
 import { changed, findPayment, newPayment } from './payments';
 import type { Decision } from './place';
 import type { AppendedRows, LaneState, Organization } from './state';
@@ -27,7 +28,7 @@ export function stepAutoRefill(
 	const month = localDay(nowMs, organization.timezone).slice(0, 7);
 	const before = organization.autoRefill;
 	const offer = { paymentId, hasCard: card !== null, month };
-	const step = stepRefill(before, organization.credit, offer, nowMs);
+	const step = stepRefill(before, withMinutesOwed(state, organization), offer, nowMs);
 	const organizations =
 		step.refill === before ? [] : [{ ...organization, autoRefill: step.refill }];
 	switch (step.kind) {
@@ -153,4 +154,13 @@ function told(refill: AutoRefill) {
 		monthlyCapMicros: refill.monthlyCapMicros === null ? null : String(refill.monthlyCapMicros),
 		state: refill.state
 	};
+}
+
+/** What is to be charged has to pay the minutes that calls owe as well, which the next dollars pay first. */
+function withMinutesOwed(state: LaneState, { id, credit }: Organization): Credit {
+	const owedMicros = (state.openDebts.get(id) ?? []).reduce(
+		(sum, debt) => sum + BigInt(debt.remainingMinutes) * debt.perMinuteMicros,
+		0n
+	);
+	return { ...credit, debtMicros: credit.debtMicros + owedMicros };
 }

@@ -70,6 +70,19 @@ describe('given a sweep', () => {
 		expectSettled(state, 0);
 	});
 
+	it('when it had ended unplaced and its callback says that it lives, then whoever hears of it hangs up, as does whoever placed it', () => {
+		const state = placed();
+		run(state, sweep({ kind: 'never_existed' }), NOW_MS + 90_000);
+		const rings = deliveryOf(eventOf({ status: 'ringing', callId: 'call-1' }));
+		expect(run(state, rings, NOW_MS + 95_000).result).toMatchObject({
+			mustEnd: { id: 'call-1', providerCallId: 'CA1' }
+		});
+		expect(run(state, bind(), NOW_MS + 96_000).result).toEqual({ kind: 'bound_late' });
+		const ends = deliveryOf(completedOf(9, { callId: 'call-1' }), 'end');
+		expect(run(state, ends, NOW_MS + 99_000).result).not.toHaveProperty('mustEnd');
+		expectSettled(state, 0);
+	});
+
 	it('when it was placed a moment ago and its provider does not know it yet, then the question is put off', () => {
 		const state = bound();
 		const unknown = sweep({ kind: 'never_existed' }, 'call-1', 'CA1');

@@ -93,7 +93,8 @@ async function readReceipt(ctx: Context, { call }: CallRow): Promise<ReceiptLine
 			.select({
 				minutes: debts.remainingMinutes,
 				amount: debts.remainingAmount,
-				convertedMinutes: debts.convertedMinutes
+				convertedMinutes: debts.convertedMinutes,
+				convertedAmount: debts.convertedAmount
 			})
 			.from(debts)
 			.where(eq(debts.callId, call.id))
@@ -113,6 +114,7 @@ async function readReceipt(ctx: Context, { call }: CallRow): Promise<ReceiptLine
 			paidBy: 'wallet',
 			amount: formatMicros(parseMicros(wallet?.amount ?? '0'), 6),
 			seconds: walletSeconds,
+			cost: formatMicros((call.cost ?? 0n) - (debt?.convertedAmount ?? 0n), 6),
 			ratePerMinute: formatMicros(call.ratePerMinute, 6)
 		});
 	}
@@ -166,5 +168,6 @@ const EMPTY_LINE = {
 	amount: null,
 	seconds: null,
 	ratePerMinute: null,
+	cost: null,
 	settlesDebt: false
 };

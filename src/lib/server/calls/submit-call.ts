@@ -10,6 +10,7 @@ import { AppError, type AppErrorCode } from '../errors';
 import type { CreateCallRequest, ProviderAdapter } from '../providers/types';
 import type { Carriers } from './choose-providers';
 import { findCallerId } from './find-caller-id';
+import { endGivenUp } from './end-given-up';
 import { whyNotDialled } from './why-not-dialled';
 
 /** @throws AppError when every provider refused; the call has failed then and its hold is back */
@@ -37,7 +38,7 @@ export async function submitCall(
 				provider: call.provider,
 				providerCallId
 			});
-			if (kind === 'bound_late') await hangUpLate(ctx, call, adapter, providerCallId);
+			if (kind === 'bound_late') void endGivenUp(ctx.services, { ...call, providerCallId });
 			return;
 		}
 		case 'refused': {
@@ -67,20 +68,6 @@ export async function submitCall(
 			});
 			return;
 	}
-}
-
-/** The call was given up while its provider placed it: nobody pays for it, so it does not go on. */
-async function hangUpLate(
-	ctx: Context,
-	call: Call,
-	adapter: ProviderAdapter,
-	providerCallId: string
-): Promise<void> {
-	const { log } = ctx.services;
-	log.warn({ call: call.id, provider: adapter.name }, 'create: accepted after the call had ended');
-	await adapter.hangUp(providerCallId).catch((error: unknown) => {
-		log.error({ call: call.id, err: error }, 'create: a call nobody pays for could not be hung up');
-	});
 }
 
 /** What the reasons that are our own are called; whatever else was the provider's. */

@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import type { CallingHoursView } from '$lib/views';
-import type { Context } from '../context';
+import type { Database } from '../db/client';
 import { organizations } from '../db/schema/index';
 import { AppError } from '../errors';
 
@@ -13,10 +13,10 @@ export const HOURS = {
 
 /** When an organisation's leads may be called, by their own clock. */
 export async function readCallingHours(
-	ctx: Context,
+	db: Pick<Database, 'select'>,
 	organizationId: number
 ): Promise<CallingHoursView> {
-	const [hours] = await ctx.services.database.db
+	const [hours] = await db
 		.select(HOURS)
 		.from(organizations)
 		.where(eq(organizations.id, organizationId));

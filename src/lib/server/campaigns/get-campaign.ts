@@ -20,7 +20,7 @@ export async function getCampaign({
 	const { db } = ctx.services.database;
 	const [next, hours, [creator]] = await Promise.all([
 		findNextDue(db, campaign.id),
-		readCallingHours(ctx, campaign.organizationId),
+		readCallingHours(db, campaign.organizationId),
 		campaign.createdBy === null
 			? []
 			: db.select({ name: users.name }).from(users).where(eq(users.id, campaign.createdBy))

@@ -18,7 +18,7 @@ export async function getCampaignsPage({ ctx }: { ctx: Context }): Promise<Campa
 	const cursor = await currentCursor(ctx.services, organizationId);
 	const [campaigns, hours] = await Promise.all([
 		listCampaigns({ ctx, input: {} }),
-		readCallingHours(ctx, organizationId)
+		readCallingHours(ctx.services.database.db, organizationId)
 	]);
 	return { cursor, campaigns, hours };
 }

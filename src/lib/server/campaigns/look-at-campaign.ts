@@ -10,10 +10,12 @@ import { decideClaim, roomFor } from '$lib/domain/campaigns/claim';
 import { nextRate } from '$lib/domain/campaigns/progress';
 import { stepCampaign, type CampaignState } from '$lib/domain/campaigns/step';
 import { paceAfter, turnsWithin } from '$lib/domain/providers/pace';
+import type { CallingHoursView } from '$lib/views';
 import type { Context } from '../context';
 import type { Database } from '../db/client';
 import { campaigns } from '../db/schema/index';
 import { stateOf, type CampaignRow } from './campaign-rows';
+import { readCallingHours } from './calling-hours';
 import { collectEnded } from './collect-ended';
 import { lookAround, type Surroundings } from './find-obstacle';
 import { LeadChanges } from './lead-changes';
@@ -101,7 +103,9 @@ async function lookUnderLock(
 			nowMs,
 			limit: room === 0 ? 0 : Math.min(CANDIDATES_MAX, Math.max(50, room * 2))
 		});
-		claimLeads(rows, room, around, changes, claimed, nowMs);
+		// Read under the lock: a look that was under way when they changed keeps to the new ones.
+		const hours = await readCallingHours(tx, campaign.organizationId);
+		claimLeads(rows, room, hours, changes, claimed, nowMs);
 	} else {
 		if (step.status === 'running') holdup = 'credit';
 		for (const orphan of orphans) changes.giveBack(orphan.position, nowMs, null);
@@ -125,19 +129,12 @@ async function lookUnderLock(
 function claimLeads(
 	rows: CandidateRow[],
 	room: number,
-	{ organization }: Surroundings,
+	hours: CallingHoursView,
 	changes: LeadChanges,
 	claimed: ClaimedLead[],
 	nowMs: number
 ): void {
-	const rules = {
-		hours: {
-			fromMinute: organization.callingFromMinute,
-			untilMinute: organization.callingUntilMinute,
-			days: organization.callingDays
-		},
-		callsPerDayMax: organization.callsPerNumberDay
-	};
+	const rules = { hours, callsPerDayMax: hours.callsPerNumberDay };
 	for (const row of rows) {
 		const claim = decideClaim(row.candidate, rules, nowMs);
 		switch (claim.kind) {

@@ -1,16 +1,15 @@
-import { and, eq, gt, inArray } from 'drizzle-orm';
-import type { WaitReason } from '$lib/domain/campaigns/campaign';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { CallingHoursInput } from '$lib/inputs';
 import type { CallingHoursView } from '$lib/views';
 import { writeAudit } from '../audit/write-audit';
 import { requireOrganizationId, requirePerson } from '../authorize';
 import type { Context } from '../context';
-import { campaignLeads, campaigns, organizations } from '../db/schema/index';
+import { campaigns, organizations } from '../db/schema/index';
 import { AppError } from '../errors';
 import { HOURS } from './calling-hours';
 
-/** What a lead waits for that other hours may end. */
-const WAITS: WaitReason[] = ['calling_hours', 'attempt_cap'];
+/** Leads of one transaction: short, so that no look at the campaign waits long. */
+const LEADS_MAX = 2_000;
 
 /**
  * When leads may be called. Campaigns that run keep to it from their next claim on, and leads that wait for
@@ -25,6 +24,26 @@ export async function setCallingHours({
 }): Promise<CallingHoursView> {
 	const person = requirePerson(ctx, 'campaigns.settings');
 	const organizationId = requireOrganizationId(person, undefined);
+	const hours = await changeHours(ctx, organizationId, input);
+	// After the commit: the organisation's row is what every call waits for.
+	const alive = await ctx.services.database.db
+		.select({ id: campaigns.id })
+		.from(campaigns)
+		.where(
+			and(
+				eq(campaigns.organizationId, organizationId),
+				inArray(campaigns.status, ['running', 'paused'])
+			)
+		);
+	for (const { id } of alive) await wakeLeads(ctx, id);
+	return hours;
+}
+
+function changeHours(
+	ctx: Context,
+	organizationId: number,
+	input: CallingHoursInput
+): Promise<CallingHoursView> {
 	return ctx.services.database.db.transaction(async (tx) => {
 		const isOurs = eq(organizations.id, organizationId);
 		const [before] = await tx.select(HOURS).from(organizations).where(isOurs).for('update');
@@ -39,28 +58,29 @@ export async function setCallingHours({
 			})
 			.where(isOurs)
 			.returning(HOURS);
-		const alive = tx
-			.select({ id: campaigns.id })
-			.from(campaigns)
-			.where(
-				and(
-					eq(campaigns.organizationId, organizationId),
-					inArray(campaigns.status, ['running', 'paused'])
-				)
-			);
-		await tx
-			.update(campaignLeads)
-			.set({ nextAttemptAt: new Date(ctx.nowMs) })
-			.where(
-				and(
-					inArray(campaignLeads.campaignId, alive),
-					eq(campaignLeads.state, 'waiting'),
-					inArray(campaignLeads.reason, WAITS),
-					gt(campaignLeads.nextAttemptAt, new Date(ctx.nowMs))
-				)
-			);
 		const action = 'organization.calling_hours';
 		await writeAudit(tx, ctx, { organizationId, action, before, after });
 		return after;
 	});
+}
+
+/** Makes leads due that wait for what other hours may end. A look under way ends first, by the campaign's lock. */
+async function wakeLeads(ctx: Context, campaignId: string): Promise<void> {
+	const { db } = ctx.services.database;
+	for (let woken = LEADS_MAX; woken === LEADS_MAX;) {
+		woken = await db.transaction(async (tx) => {
+			await tx
+				.select({ id: campaigns.id })
+				.from(campaigns)
+				.where(eq(campaigns.id, campaignId))
+				.for('no key update');
+			const rows = await tx.execute(sql`
+				update campaign_leads l set next_attempt_at = to_timestamp(${ctx.nowMs} / 1000.0)
+				from (select position from campaign_leads
+					where campaign_id = ${campaignId} and state = 'waiting' and reason in ('calling_hours', 'attempt_cap')
+						and next_attempt_at > to_timestamp(${ctx.nowMs} / 1000.0) limit ${LEADS_MAX}) due
+				where l.campaign_id = ${campaignId} and l.position = due.position returning l.position`);
+			return rows.length;
+		});
+	}
 }

@@ -52,7 +52,7 @@ export async function getLeadsPage({
 	const [minutes, credits, hours, lists] = await Promise.all([
 		findMinutes(db, organizationId, ctx.nowMs),
 		findCredits(db, organizationId),
-		readCallingHours(ctx, organizationId),
+		readCallingHours(db, organizationId),
 		db
 			.select({ id: leadLists.id, name: leadLists.name, leads: count(members.contactId) })
 			.from(leadLists)

@@ -11,6 +11,7 @@ import type { JsonObject } from '$lib/domain/json';
 import type { AnotherTurn, Results } from '$lib/domain/lane/commands';
 import { formatMicros, parseMicros } from '$lib/domain/money';
 import { maskPhone } from '$lib/domain/phone';
+import { endGivenUp } from '../calls/end-given-up';
 import { deliveries } from '../db/schema/index';
 import type { Services } from '../services';
 import { confirmEvent, type Confirmed } from './confirm';
@@ -57,6 +58,8 @@ export async function applyVerified(
 		},
 		'delivery'
 	);
+	// The provider is answered first.
+	if (result.mustEnd) void endGivenUp(services, result.mustEnd);
 	return result;
 }
 

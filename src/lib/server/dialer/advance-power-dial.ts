@@ -11,7 +11,7 @@ import {
 } from '../db/schema/index';
 import type { Transaction } from '../live/append';
 import { readLastOutcomes } from '../outcomes/outcome-rows';
-import { readCallingHours } from './calling-hours';
+import { readCallingHours } from '../campaigns/calling-hours';
 
 type PowerDial = typeof powerDials.$inferSelect;
 type Contact = typeof contacts.$inferSelect;

@@ -10,7 +10,7 @@ import { calls, contacts } from '../db/schema/index';
 import { readOpenCallBacksOfNumber } from '../outcomes/call-back-rows';
 import { readNotes, readOutcomes } from '../outcomes/outcome-rows';
 import { estimateCall } from '../wallet/estimate-call';
-import { readCallingHours } from './calling-hours';
+import { readCallingHours } from '../campaigns/calling-hours';
 
 const NOTES_SHOWN = 3;
 
