@@ -157,7 +157,7 @@ export class Reckoning {
 		if (!call) return 'unknown_call';
 		const owner = this.callBySid.get(sid);
 		if ((owner && owner !== call) || (call.sid ?? sid) !== sid) return 'already_bound';
-		const isLate = call.sid === null && call.isOver;
+		const isLate = call.isOver && (call.sid === null || call.endReason === 'never_placed');
 		this.know(call, sid);
 		const waiting = this.waiting
 			.filter(({ event }) => event.providerCallId === sid)
