@@ -197,6 +197,9 @@ describe('a provider that cannot say what became of a call', () => {
 			house.clock.advanceSeconds(46);
 			await sweep();
 			expect(provider.asked).toContain(callId);
+			// One denial is not believed: it is asked again.
+			house.clock.advanceSeconds(45);
+			await sweep();
 			expect(await house.credit(id)).toMatchObject({ used: 0, ...credit });
 			const asked = provider.asked.filter((one) => one === callId).length;
 			await sweep();

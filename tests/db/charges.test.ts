@@ -14,7 +14,6 @@ afterAll(() => house.close());
 /** A line of a receipt that an allocation paid: no money in it. */
 const FREE_LINE = {
 	settlesDebt: false,
-	cost: null,
 	paidBy: 'allocation',
 	reason: 'for a test',
 	amount: null,

@@ -254,8 +254,6 @@ export interface ReceiptLineView {
 	/** Seconds of talk the line pays for. */
 	seconds: number | null;
 	ratePerMinute: string | null;
-	/** What its seconds cost, when not all of it is paid; on a line of the wallet. */
-	cost: string | null;
 	/** Minutes of a later allocation, for what had been owed. */
 	settlesDebt: boolean;
 }

@@ -12,18 +12,16 @@ function line(changes: Partial<ReceiptLineView>): ReceiptLineView {
 		amount: null,
 		seconds: null,
 		ratePerMinute: null,
-		cost: null,
 		...changes
 	};
 }
 
 describe('billOf', () => {
-	it('given dollars that were owed and paid by minutes, then the wallet speaks of its own part, and the grant says why it pays', () => {
+	it('given dollars that were owed and paid by minutes, then the wallet says what it paid and no price, and the grant why it pays', () => {
 		const { lines, total } = billOf({ durationSeconds: 180, cost: '0.300000' }, [
 			line({ reason: 'Order 4711', minutes: 2, settlesDebt: true }),
 			line({
-				...{ paidBy: 'wallet', amount: '0.100000', cost: '0.100000' },
-				...{ seconds: 60, ratePerMinute: '0.100000' }
+				...{ paidBy: 'wallet', amount: '0.100000' }
 			})
 		]);
 		expect(lines.map(({ note }) => note)).toEqual([

@@ -52,10 +52,10 @@ function wordsOf(
 
 function walletWords(
 	call: EndedCall,
-	{ seconds, ratePerMinute, amount, ...line }: ReceiptLineView
+	{ seconds, ratePerMinute, amount }: ReceiptLineView
 ): Pick<BillLine, 'words' | 'note'> {
 	if (seconds === null || ratePerMinute === null) return { words: 'From the wallet', note: null };
-	const cost = line.cost ?? call.cost ?? amount ?? '0';
+	const cost = call.cost ?? amount ?? '0';
 	const counted = countedSeconds(cost, ratePerMinute);
 	const notes = [
 		...(counted > seconds ? [countsAs(seconds, counted)] : []),

@@ -65,7 +65,8 @@ export function creditBlock(
 			heldMicros: credit.heldMicros,
 			perMinuteMicros: rate.perMinuteMicros
 		},
-		{ minutes: missing, costMicros: priceMicros(rate, missing * 60) }
+		{ minutes: missing, costMicros: priceMicros(rate, missing * 60) },
+		credit.mode
 	);
 }
 

@@ -68,7 +68,8 @@ describe('insufficientBalance', () => {
 				...{ remainingMinutes: 0, heldMinutes: 0, spendableMicros: 0n, heldMicros: 0n },
 				...{ perMinuteMicros: 100_000n, ...numbers }
 			},
-			{ minutes, costMicros }
+			{ minutes, costMicros },
+			'minutes_then_wallet'
 		).message.replace('The call was not placed. Asha Travels has ', '');
 
 	it.each([
@@ -102,6 +103,18 @@ describe('insufficientBalance', () => {
 			expect(short(numbers, minutes, cost)).toBe(said);
 		}
 	);
+});
+
+it('given a wallet that pays alone, then minutes are neither named nor a way out', () => {
+	const numbers = { remainingMinutes: 0, heldMinutes: 3, heldMicros: 0n };
+	const block = insufficientBalance(
+		'Asha Travels',
+		{ ...numbers, spendableMicros: 0n, perMinuteMicros: 100_000n },
+		{ minutes: 1, costMicros: 100_000n },
+		'wallet'
+	);
+	expect(block.message).toContain('has $0.00 in the wallet;');
+	expect(block.wayOut).toBe('Add funds, or contact sales.');
 });
 
 it.each([

@@ -66,6 +66,7 @@ export function minutesExhausted(
 /**
  * Neither minutes nor dollars are left for what the call needs.
  * @param needed minutes the call needs at least, and what they cost from the wallet
+ * @param mode where the wallet alone pays, minutes are no way out
  */
 export function insufficientBalance(
 	organizationName: string,
@@ -76,15 +77,17 @@ export function insufficientBalance(
 		heldMicros: bigint;
 		perMinuteMicros: bigint;
 	},
-	needed: { minutes: number; costMicros: bigint }
+	needed: { minutes: number; costMicros: bigint },
+	mode: BillingMode
 ): Block {
+	const paysMinutes = mode !== 'wallet';
 	const [dollars, cost] = tellApart(numbers.spendableMicros, needed.costMicros);
 	const heldDollars =
 		numbers.heldMicros > 0n
 			? ` ($${formatMicros(numbers.heldMicros)} is held by calls in progress)`
 			: '';
 	const minutes =
-		numbers.remainingMinutes > 0 || numbers.heldMinutes > 0
+		paysMinutes && (numbers.remainingMinutes > 0 || numbers.heldMinutes > 0)
 			? `${minutesLeft(numbers.remainingMinutes)}${held(numbers.heldMinutes)} and `
 			: '';
 	const more = numbers.remainingMinutes > 0 ? 'more' : 'minutes';
@@ -96,7 +99,9 @@ export function insufficientBalance(
 		code: 'insufficient_balance',
 		title: 'Not enough balance',
 		message: `The call was not placed. ${organizationName} has ${minutes}${dollars} in the wallet${heldDollars}; ${needs}.`,
-		wayOut: 'Add funds, ask your administrator for minutes, or contact sales.',
+		wayOut: paysMinutes
+			? 'Add funds, ask your administrator for minutes, or contact sales.'
+			: 'Add funds, or contact sales.',
 		numbers: {
 			remainingMinutes: numbers.remainingMinutes,
 			heldMinutes: numbers.heldMinutes,

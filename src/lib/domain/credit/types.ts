@@ -56,6 +56,8 @@ export interface Hold {
 	expiresAtMs: number;
 	/** When the provider last confirmed the call, by an event or when asked. */
 	heardAtMs: number;
+	/** Since when the provider says, whenever it is asked, that it has no such call; null: it does not. */
+	deniedSinceMs: number | null;
 	/** When the sweeper next asks the provider about the call. */
 	checkAtMs: number;
 	/** When the meter next looks at the slice; null until the call is answered. */

@@ -48,6 +48,7 @@ export function changeProvider(
 					...hold,
 					expiresAtMs: expiresAtMs({ ...changed, initiatedAtMs: nowMs }),
 					heardAtMs: nowMs,
+					deniedSinceMs: null,
 					checkAtMs: nowMs + CHECK_AFTER_SECONDS * 1000
 				}
 			],

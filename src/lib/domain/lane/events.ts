@@ -82,9 +82,11 @@ export function applyDelivery(
 	return { ...decision, result: { ...decision.result, mustEnd: bound } };
 }
 
-/** It ended because its provider did not know it: nobody meters it, and nobody pays. */
+/** It ended because its provider did not know it: nobody meters it any more. */
 function wasGivenUp(call: Call): boolean {
-	return isTerminal(call.status) && call.endReason === 'never_placed';
+	return (
+		isTerminal(call.status) && (call.endReason === 'never_placed' || call.endReason === 'lost')
+	);
 }
 
 function findCall(state: LaneState, event: CallEvent): Call | null {
@@ -247,11 +249,12 @@ function heardOf(state: LaneState, call: Call, nowMs: number): Hold[] {
 	if (!hold) return [];
 	const isSoon = hold.checkAtMs - nowMs < CHECK_AFTER_SECONDS * 500;
 	const isNewlyAnswered = call.answeredAtMs !== null && hold.meterAtMs === null;
-	if (!isSoon && !isNewlyAnswered) return [];
+	if (!isSoon && !isNewlyAnswered && hold.deniedSinceMs === null) return [];
 	return [
 		{
 			...hold,
 			heardAtMs: nowMs,
+			deniedSinceMs: null,
 			checkAtMs: nowMs + CHECK_AFTER_SECONDS * 1000,
 			meterAtMs: hold.meterAtMs ?? meterAtMs(call, hold, nowMs)
 		}

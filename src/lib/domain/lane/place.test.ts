@@ -42,6 +42,7 @@ describe('given credit for calls', () => {
 				isDraining: false,
 				drainCause: null,
 				heardAtMs: NOW_MS,
+				deniedSinceMs: null,
 				meterAtMs: null,
 				createdAtMs: NOW_MS,
 				checkAtMs: NOW_MS + CHECK_AFTER_SECONDS * 1_000,

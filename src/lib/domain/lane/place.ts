@@ -181,6 +181,7 @@ function newHold(command: PlaceCall, call: Call, held: Held, nowMs: number): Hol
 		drainCause: null,
 		expiresAtMs: expiresAtMs(call),
 		heardAtMs: nowMs,
+		deniedSinceMs: null,
 		checkAtMs: nowMs + CHECK_AFTER_SECONDS * 1000,
 		meterAtMs: null,
 		createdAtMs: nowMs,

@@ -20,6 +20,7 @@ import {
 	sweep
 } from '../../../../tests/fixtures/lane-steps';
 import { CHECK_AFTER_SECONDS } from './place';
+import type { LaneState } from './state';
 
 describe('given a sweep', () => {
 	it('when the call never existed, then it failed and its hold goes back', () => {
@@ -83,42 +84,49 @@ describe('given a sweep', () => {
 		expectSettled(state, 0);
 	});
 
-	it('when it was placed a moment ago and its provider does not know it yet, then the question is put off', () => {
-		const state = bound();
-		const unknown = sweep({ kind: 'never_existed' }, 'call-1', 'CA1');
-		expect(run(state, unknown, NOW_MS + 2_000).result).toEqual({ kind: 'swept', ended: false });
-		expectUntouched(state);
-	});
-
-	const answered = () => {
-		const state = bound();
-		run(state, deliveryOf(eventOf({ status: 'in_progress', occurredAtMs: NOW_MS })));
-		return state;
-	};
 	const denied = sweep({ kind: 'never_existed' }, 'call-1', 'CA1');
+	const denyAt = (state: LaneState, seconds: number) =>
+		run(state, denied, NOW_MS + seconds * 1_000).result;
 
-	it('when it was answered and its provider denies it for a while, then it goes on', () => {
-		const state = answered();
-		const { result } = run(state, denied, NOW_MS + 299_000);
-		expect(result).toEqual({ kind: 'swept', ended: false });
-		expect(getCall(state).status).toBe('in_progress');
+	it('when its provider denies a call it accepted, then it is asked again, and believed the second time', () => {
+		const state = bound();
+		expect(denyAt(state, 90)).toEqual({ kind: 'swept', ended: false });
 		expectUntouched(state);
+		expect(denyAt(state, 135)).toEqual({ kind: 'swept', ended: true });
+		expect(getCall(state)).toMatchObject({ status: 'failed', endReason: 'never_placed' });
 	});
 
 	it.each([
-		['a minute until it was last heard of', 0, 1],
-		['no more than what was held', 200, 3]
+		['a callback', deliveryOf(eventOf({ status: 'ringing' }))],
+		['the provider itself', found(eventOf({ status: 'ringing' }))]
 	])(
-		'when it was answered and its provider has denied it for minutes, then it is charged %s and owes nothing',
-		(_what, heardSeconds, minutes) => {
-			const state = answered();
-			if (heardSeconds > 0) {
-				run(state, found(eventOf({ status: 'in_progress' })), NOW_MS + heardSeconds * 1_000);
+		'when it is heard of by %s after a denial, then the next denial is the first again',
+		(_by, heard) => {
+			const state = bound();
+			denyAt(state, 90);
+			run(state, heard, NOW_MS + 100_000);
+			expect(denyAt(state, 135)).toEqual({ kind: 'swept', ended: false });
+			expect(getCall(state).status).toBe('ringing');
+		}
+	);
+
+	it.each([
+		['until it was first denied', 100, 2],
+		['no more than what was held', 400, 3]
+	])(
+		'when it was answered and its provider denies it for five minutes, then it is charged %s and owes nothing',
+		(_what, seconds, minutes) => {
+			const state = bound();
+			run(state, deliveryOf(eventOf({ status: 'in_progress', occurredAtMs: NOW_MS })));
+			for (const later of [0, 45, 299]) {
+				expect(denyAt(state, seconds + later)).toEqual({ kind: 'swept', ended: false });
 			}
-			const { result } = run(state, denied, NOW_MS + (heardSeconds + 300) * 1_000);
-			expect(result).toEqual({ kind: 'swept', ended: true });
+			expectUntouched(state);
+			expect(denyAt(state, seconds + 300)).toEqual({ kind: 'swept', ended: true });
 			expect(getCall(state)).toMatchObject({ status: 'completed', endReason: 'lost' });
 			expectSettled(state, minutes);
+			const lives = deliveryOf(eventOf({ status: 'in_progress' }), 'lives');
+			expect(run(state, lives, NOW_MS + 900_000).result).toHaveProperty('mustEnd');
 		}
 	);
 

@@ -13,7 +13,7 @@ import { CHECK_AFTER_SECONDS, type Decision } from './place';
 import { settleCall } from './settle';
 import { providerCallKey, type Changes, type LaneState } from './state';
 
-/** A call that was given to a provider, or moved, shows up there within this time, or never was. */
+/** A call that was given to a provider, or moved, is found there within this time, or never was. */
 const KNOWN_AFTER_SECONDS = 60;
 /** A call that was answered is given up only when its provider has denied it for so long. */
 const LOST_AFTER_SECONDS = 300;
@@ -38,9 +38,19 @@ export function applySweep(
 		case 'never_existed': {
 			if (isOutdated(state, call, command, nowMs)) return askLater();
 			const hold = state.openHolds.get(call.id);
-			if (call.status === 'in_progress' && hold) {
-				const isLost = nowMs - hold.heardAtMs >= LOST_AFTER_SECONDS * 1000;
-				return isLost ? endUnheard(state, lost(call, hold, nowMs), nowMs) : askLater();
+			if (hold && command.asked.providerCallId !== null) {
+				const denied = { ...hold, deniedSinceMs: hold.deniedSinceMs ?? nowMs };
+				const patienceSeconds =
+					call.status === 'in_progress' ? LOST_AFTER_SECONDS : CHECK_AFTER_SECONDS;
+				if (nowMs - denied.deniedSinceMs < patienceSeconds * 1000) {
+					const checkAtMs = nowMs + CHECK_AFTER_SECONDS * 1000;
+					return {
+						result: { kind: 'swept', ended: false },
+						changes: { holds: [{ ...denied, checkAtMs }] }
+					};
+				}
+				if (call.status === 'in_progress')
+					return endUnheard(state, lost(call, denied, nowMs), nowMs);
 			}
 			const reason = call.device === 'browser' ? 'never_connected' : 'never_placed';
 			return endUnheard(state, endWithoutProvider(call, 'failed', reason, nowMs), nowMs);
@@ -70,7 +80,7 @@ export function applySweep(
 					result: { kind: 'swept', ended: false },
 					changes: {
 						calls: [informed],
-						holds: holds.map((hold) => ({ ...hold, heardAtMs: nowMs })),
+						holds: holds.map((hold) => ({ ...hold, heardAtMs: nowMs, deniedSinceMs: null })),
 						rows: factRows(bound, finding.event, nowMs)
 					}
 				};
@@ -92,25 +102,25 @@ export function applySweep(
 /**
  * Whether the answer says nothing of the call as it is by now: another provider was asked, or it was asked
  * for something else than what the call is known as, because its first callback came meanwhile, or it was
- * asked before it could know a call that was only just given to it.
+ * searched before it could be found.
  */
 function isOutdated(state: LaneState, call: Call, { asked }: ApplySweep, nowMs: number): boolean {
-	const isOfAnother =
-		call.provider !== asked.provider || call.providerCallId !== asked.providerCallId;
-	const hasConnectedSince = asked.providerCallId === null && call.parentCallId !== null;
+	if (call.provider !== asked.provider || call.providerCallId !== asked.providerCallId) return true;
+	if (asked.providerCallId !== null) return false;
+	if (call.parentCallId !== null) return true;
 	const hold = state.openHolds.get(call.id);
 	const isKnownSinceMs =
 		call.device === 'browser' ? call.initiatedAtMs : (hold?.heardAtMs ?? call.initiatedAtMs);
-	return isOfAnother || hasConnectedSince || nowMs - isKnownSinceMs < KNOWN_AFTER_SECONDS * 1000;
+	return nowMs - isKnownSinceMs < KNOWN_AFTER_SECONDS * 1000;
 }
 
 /**
- * A call that was answered and that its provider has had no record of for minutes: no word of its end will
- * ever come. It is charged until it was last heard of and one question more, at most for what was held.
+ * A call that was answered and that its provider has denied for minutes: no word of its end will ever come.
+ * It is charged until it was first denied, at most for what was held.
  */
-function lost(call: Call, hold: Hold, nowMs: number): Call {
-	const untilMs = Math.min(nowMs, hold.heardAtMs + CHECK_AFTER_SECONDS * 1000);
-	const elapsedSeconds = Math.ceil((untilMs - (call.answeredAtMs ?? untilMs)) / 1000);
+function lost(call: Call, hold: Hold & { deniedSinceMs: number }, nowMs: number): Call {
+	const { deniedSinceMs } = hold;
+	const elapsedSeconds = Math.ceil((deniedSinceMs - (call.answeredAtMs ?? deniedSinceMs)) / 1000);
 	const talkSeconds = Math.max(0, Math.min(elapsedSeconds, coveredSeconds(hold)));
 	return {
 		...call,

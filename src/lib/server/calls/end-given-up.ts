@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Call } from '$lib/domain/call/call';
+import { CannotHangUp } from '../providers/types';
 import type { Services } from '../services';
 
 /** A hang-up that fails is tried again after so long. */
@@ -23,6 +24,13 @@ export async function endGivenUp(
 		try {
 			return await adapter.hangUp(call.providerCallId);
 		} catch (error) {
+			if (error instanceof CannotHangUp) {
+				log.warn(
+					{ call: call.id },
+					'a call that was given up cannot be hung up: it ends by itself'
+				);
+				return;
+			}
 			log.error({ call: call.id, err: error }, 'a call that was given up could not be hung up');
 			if (pauseMs !== null) await sleep(pauseMs, undefined, { ref: false });
 		}

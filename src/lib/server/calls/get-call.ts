@@ -93,8 +93,7 @@ async function readReceipt(ctx: Context, { call }: CallRow): Promise<ReceiptLine
 			.select({
 				minutes: debts.remainingMinutes,
 				amount: debts.remainingAmount,
-				convertedMinutes: debts.convertedMinutes,
-				convertedAmount: debts.convertedAmount
+				convertedMinutes: debts.convertedMinutes
 			})
 			.from(debts)
 			.where(eq(debts.callId, call.id))
@@ -104,18 +103,16 @@ async function readReceipt(ctx: Context, { call }: CallRow): Promise<ReceiptLine
 		...line,
 		paidBy: 'allocation'
 	}));
-	// Minutes that paid what the wallet owed are the allocation's; those that dollars paid are its own.
-	const byMinutes = (debt?.convertedMinutes ?? 0) * 60;
-	const walletSeconds = Math.max(0, (call.walletSeconds ?? 0) - byMinutes);
-	const isFree = walletSeconds > 0 && call.ratePerMinute === 0n;
+	// Once minutes paid what was owed in dollars, or dollars minutes, its dollars are no price of its seconds.
+	const isPriced = (debt?.convertedMinutes ?? 0) === 0;
+	const isFree = (call.walletSeconds ?? 0) > 0 && call.ratePerMinute === 0n;
 	if (wallet?.amount || isFree) {
 		lines.push({
 			...EMPTY_LINE,
 			paidBy: 'wallet',
 			amount: formatMicros(parseMicros(wallet?.amount ?? '0'), 6),
-			seconds: walletSeconds,
-			cost: formatMicros((call.cost ?? 0n) - (debt?.convertedAmount ?? 0n), 6),
-			ratePerMinute: formatMicros(call.ratePerMinute, 6)
+			seconds: isPriced ? call.walletSeconds : null,
+			ratePerMinute: isPriced ? formatMicros(call.ratePerMinute, 6) : null
 		});
 	}
 	if (debt && (debt.minutes > 0 || debt.amount > 0n)) {
@@ -168,6 +165,5 @@ const EMPTY_LINE = {
 	amount: null,
 	seconds: null,
 	ratePerMinute: null,
-	cost: null,
 	settlesDebt: false
 };

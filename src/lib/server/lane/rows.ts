@@ -81,6 +81,7 @@ export function readHoldRow(row: Row, call: Call): Hold | null {
 		drainCause: row.hold_drain_cause as Hold['drainCause'],
 		expiresAtMs: Number(row.hold_expires_at_ms),
 		heardAtMs: Number(row.hold_heard_at_ms),
+		deniedSinceMs: numberOrNull(row.hold_denied_since_ms),
 		checkAtMs: Number(row.hold_check_at_ms),
 		meterAtMs: numberOrNull(row.hold_meter_at_ms),
 		createdAtMs: Number(row.hold_created_at_ms),

@@ -182,6 +182,8 @@ export const creditHolds = pgTable(
 		expiresAt: moment().notNull(),
 		/** When the provider last confirmed the call, by an event or when asked. */
 		heardAt: moment().notNull().defaultNow(),
+		/** Seconds after it was made when its provider began to say that it has no such call. */
+		deniedAfter: integer(),
 		/** When the sweeper next asks the provider about this call. */
 		checkAt: moment().notNull(),
 		/** When the meter next looks at the slice; null until the call is answered. */

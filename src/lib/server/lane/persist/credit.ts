@@ -61,19 +61,20 @@ const UPSERT_CREDIT_HOLDS = writePart(
 	(records) => sql`
 	insert into credit_holds (id, organization_id, call_id, state, held_minutes, parts, wallet_amount,
 		wallet_seconds, overdraft_minutes, overdraft_amount, overdraft_seconds, is_overdraft_agreed, is_draining, drain_cause,
-		expires_at, heard_at, check_at, meter_at, created_at, closed_at)
+		expires_at, heard_at, denied_after, check_at, meter_at, created_at, closed_at)
 	select id, "organizationId", "callId", state, "heldMinutes", parts, "walletMicros", "walletSeconds",
 		"overdraftMinutes", "overdraftMicros", "overdraftSeconds", "isOverdraftAgreed", "isDraining", "drainCause",
-		${at('expiresAtMs')}, ${at('heardAtMs')}, ${at('checkAtMs')}, ${at('meterAtMs')}, ${at('createdAtMs')}, ${at('closedAtMs')}
+		${at('expiresAtMs')}, ${at('heardAtMs')}, ("deniedSinceMs" - "createdAtMs") / 1000, ${at('checkAtMs')}, ${at('meterAtMs')}, ${at('createdAtMs')},
+		${at('closedAtMs')}
 	from json_to_recordset(${records}) as r(id uuid, "organizationId" int, "callId" uuid, state text,
 		"heldMinutes" int, parts jsonb, "walletMicros" numeric, "walletSeconds" int, "overdraftMinutes" int,
 		"overdraftMicros" numeric, "overdraftSeconds" int, "isOverdraftAgreed" boolean, "isDraining" boolean, "drainCause" text,
-		"expiresAtMs" bigint, "heardAtMs" bigint, "checkAtMs" bigint, "meterAtMs" bigint, "createdAtMs" bigint, "closedAtMs" bigint)
+		"expiresAtMs" bigint, "heardAtMs" bigint, "deniedSinceMs" bigint, "checkAtMs" bigint, "meterAtMs" bigint, "createdAtMs" bigint, "closedAtMs" bigint)
 	on conflict (id) do update set state = excluded.state, held_minutes = excluded.held_minutes,
 		parts = excluded.parts, wallet_amount = excluded.wallet_amount, wallet_seconds = excluded.wallet_seconds,
 		overdraft_minutes = excluded.overdraft_minutes, overdraft_amount = excluded.overdraft_amount,
 		overdraft_seconds = excluded.overdraft_seconds, is_draining = excluded.is_draining,
-		drain_cause = excluded.drain_cause, heard_at = excluded.heard_at, check_at = excluded.check_at, meter_at = excluded.meter_at, expires_at = excluded.expires_at,
+		drain_cause = excluded.drain_cause, heard_at = excluded.heard_at, denied_after = excluded.denied_after, check_at = excluded.check_at, meter_at = excluded.meter_at, expires_at = excluded.expires_at,
 		closed_at = excluded.closed_at`
 );
 

@@ -13,7 +13,7 @@ export const callsQuery = writeByWay(
 			${epochMs('h.meter_at')} as hold_meter_at_ms, h.wallet_amount as hold_wallet_amount,
 			h.wallet_seconds as hold_wallet_seconds, h.overdraft_minutes as hold_overdraft_minutes,
 			h.overdraft_amount as hold_overdraft_amount, h.overdraft_seconds as hold_overdraft_seconds,
-			${epochMs('h.heard_at')} as hold_heard_at_ms, h.drain_cause as hold_drain_cause,
+			${epochMs('h.heard_at')} as hold_heard_at_ms, ${epochMs('h.created_at')} + h.denied_after * 1000 as hold_denied_since_ms, h.drain_cause as hold_drain_cause,
 			h.is_draining as hold_is_draining, h.is_overdraft_agreed as hold_is_overdraft_agreed
 		from calls c
 		left join users u on u.id = c.user_id
