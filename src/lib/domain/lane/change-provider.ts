@@ -5,6 +5,7 @@ import { coveredMinutes, coveredSeconds, type Hold } from '../credit/types';
 import { countExtension } from '../fraud/guard';
 import { changeBudgets, tightestBudget } from './call-budgets';
 import type { ChangeProvider } from './commands';
+import { ownEvent } from './facts';
 import { tripped } from './guard';
 import { CHECK_AFTER_SECONDS, expiresAtMs, type Decision } from './place';
 import type { Changes, LaneState } from './state';
@@ -55,17 +56,11 @@ export function changeProvider(
 			rows: {
 				...changes.rows,
 				statusEvents: [
-					{
-						organizationId: call.organizationId,
-						callId: call.id,
-						deliveryId: null,
+					ownEvent(call, nowMs, {
 						source: 'placed',
-						status: 'initiated',
 						rawStatus: `refused by ${command.from.provider}, trying ${provider}`,
-						effect: 'none',
-						occurredAtMs: nowMs,
-						receivedAtMs: nowMs
-					}
+						effect: 'none'
+					})
 				]
 			}
 		}

@@ -1,5 +1,6 @@
 /** Ends of calls that no provider told of: a create that was refused, a call that was never there. */
 import type { Call } from '../call/call';
+import { ownEvent } from './facts';
 import type { AppendedRows, Changes } from './state';
 
 /** A call no provider had, or none any more: nothing was talked. */
@@ -31,17 +32,7 @@ export function withEndEvent(
 		rows: {
 			...changes.rows,
 			statusEvents: [
-				{
-					organizationId: call.organizationId,
-					callId: call.id,
-					deliveryId: null,
-					source,
-					status: call.status,
-					rawStatus: call.endReason ?? '',
-					effect: 'advanced',
-					occurredAtMs: nowMs,
-					receivedAtMs: nowMs
-				}
+				ownEvent(call, nowMs, { source, rawStatus: call.endReason ?? '', effect: 'advanced' })
 			]
 		}
 	};

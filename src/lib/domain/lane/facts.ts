@@ -1,4 +1,5 @@
 /** Rows that several decisions append in the same words. */
+import type { Call } from '../call/call';
 import type { Actor } from './commands';
 import type { AppendedRows } from './state';
 
@@ -31,5 +32,24 @@ export function audited(
 		...change,
 		...actor.from,
 		createdAtMs: nowMs
+	};
+}
+
+type StatusEvent = AppendedRows['statusEvents'][number];
+
+/** A line of the timeline that no delivery told of: where the call is by our own word. */
+export function ownEvent(
+	{ id, organizationId, status }: Pick<Call, 'id' | 'organizationId' | 'status'>,
+	nowMs: number,
+	fact: Pick<StatusEvent, 'source' | 'rawStatus' | 'effect'>
+): StatusEvent {
+	return {
+		organizationId,
+		callId: id,
+		deliveryId: null,
+		status,
+		...fact,
+		occurredAtMs: nowMs,
+		receivedAtMs: nowMs
 	};
 }

@@ -15,6 +15,7 @@ import { localDay } from '../time-zone';
 import { changeBudgets, tightestBudget, type BudgetRoom } from './call-budgets';
 import { isHalted } from './campaigns';
 import { countPlaced } from './count';
+import { ownEvent } from './facts';
 import { guardPlaced } from './guard';
 import type { PlaceCall, Results } from './commands';
 import { fenceSeconds, sliceMinutes, TIME_LIMIT_SECONDS_MAX } from './slices';
@@ -94,17 +95,11 @@ export function placeCall(
 			}),
 			rows: {
 				statusEvents: [
-					{
-						organizationId: organization.id,
-						callId: call.id,
-						deliveryId: null,
+					ownEvent(call, nowMs, {
 						source: 'placed',
-						status: 'initiated',
 						rawStatus: `held ${plan.coveredMinutes} min`,
-						effect: 'advanced',
-						occurredAtMs: nowMs,
-						receivedAtMs: nowMs
-					}
+						effect: 'advanced'
+					})
 				]
 			}
 		}

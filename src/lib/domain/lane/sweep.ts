@@ -109,9 +109,9 @@ function isOutdated(state: LaneState, call: Call, { asked }: ApplySweep, nowMs: 
 	if (asked.providerCallId !== null) return false;
 	if (call.parentCallId !== null) return true;
 	const hold = state.openHolds.get(call.id);
-	const isKnownSinceMs =
+	const knownSinceMs =
 		call.device === 'browser' ? call.initiatedAtMs : (hold?.heardAtMs ?? call.initiatedAtMs);
-	return nowMs - isKnownSinceMs < KNOWN_AFTER_SECONDS * 1000;
+	return nowMs - knownSinceMs < KNOWN_AFTER_SECONDS * 1000;
 }
 
 /**

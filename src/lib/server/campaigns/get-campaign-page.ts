@@ -1,4 +1,5 @@
 import type { ListCampaignLeadsInput } from '$lib/inputs';
+import { isUuid } from '$lib/domain/uuid';
 import type { CampaignLeadView, CampaignView, Page } from '$lib/views';
 import { requireOrganizationId, requirePerson } from '../authorize';
 import type { Context } from '../context';
@@ -13,8 +14,6 @@ export interface CampaignPage {
 	leads: Page<CampaignLeadView>;
 }
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
 /** One campaign with its first leads, and the cursor from which its news follow. */
 export async function getCampaignPage({
 	ctx,
@@ -25,7 +24,7 @@ export async function getCampaignPage({
 }): Promise<CampaignPage> {
 	const person = requirePerson(ctx, 'campaigns.read');
 	const organizationId = requireOrganizationId(person, undefined);
-	if (!UUID.test(input.campaignId)) throw new AppError('not_found', 'There is no such campaign.');
+	if (!isUuid(input.campaignId)) throw new AppError('not_found', 'There is no such campaign.');
 	const cursor = await currentCursor(ctx.services, organizationId);
 	const [campaign, leads] = await Promise.all([
 		getCampaign({ ctx, input: { campaignId: input.campaignId } }),

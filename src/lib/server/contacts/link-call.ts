@@ -1,5 +1,6 @@
 import { and, desc, eq, or, sql } from 'drizzle-orm';
 import type { LinkCallInput } from '$lib/inputs';
+import { isUuid } from '$lib/domain/uuid';
 import type { ContactView } from '$lib/views';
 import { requireOrganizationId, requirePerson } from '../authorize';
 import type { Context } from '../context';
@@ -45,8 +46,6 @@ export async function linkCall({
 	return { contact: toContactView(row), callId: call?.id ?? null };
 }
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 async function findCall(
 	ctx: Context,
 	organizationId: number,
@@ -76,7 +75,10 @@ async function findCall(
 		.where(
 			and(
 				whose,
-				or(eq(calls.providerCallId, named), UUID.test(named) ? eq(calls.id, named) : undefined)
+				or(
+					eq(calls.providerCallId, named),
+					isUuid(named.toLowerCase()) ? eq(calls.id, named) : undefined
+				)
 			)
 		)
 		.limit(1);

@@ -19,7 +19,7 @@ import { aroundOf, foresee, includes, readAround } from './read/around';
 import { addNewBudgets } from './read/budgets';
 import { nameAll } from './read/named';
 import { lockOrganizations, rows } from './read/organizations';
-import { toArray, toParameters } from './read/parameters';
+import { toArray, toParameters, type Way } from './read/parameters';
 import {
 	ALLOCATIONS,
 	aroundNewCalls,
@@ -164,9 +164,13 @@ export async function readState(
 	};
 }
 
-const WAYS = [
-	...(['callIds', 'newCallIds', 'providerCalls', 'parentCalls'] as const),
-	...(['idempotencyKeys', 'numbers'] as const)
+const WAYS: readonly Way[] = [
+	'callIds',
+	'newCallIds',
+	'providerCalls',
+	'parentCalls',
+	'idempotencyKeys',
+	'numbers'
 ];
 
 /** The totals stand on the organisations, which are locked: without any there is no open debt. */

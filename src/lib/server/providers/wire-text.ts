@@ -34,9 +34,3 @@ export function toObject(value: unknown): Record<string, unknown> {
 export function fingerprintOf(body: unknown): string {
 	return createHash('sha256').update(JSON.stringify(body)).digest('hex').slice(0, 32);
 }
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
-export function isUuid(text: string | null | undefined): text is string {
-	return text !== null && text !== undefined && UUID.test(text);
-}

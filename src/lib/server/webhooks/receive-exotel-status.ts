@@ -1,6 +1,7 @@
+import { isUuid } from '$lib/domain/uuid';
 import { readStatusCallback } from '../providers/exotel/read';
 import { isFromExotel } from '../providers/exotel/verify';
-import { isUuid, toText } from '../providers/wire-text';
+import { toText } from '../providers/wire-text';
 import type { Services } from '../services';
 import { claimOf, readFields, type KeyedRequest } from './keyed-request';
 import type { WebhookAnswer } from './answer';

@@ -9,6 +9,7 @@ import { assertNever } from '$lib/domain/assert-never';
 import { userIdOf } from '$lib/domain/call/identity';
 import type { Call } from '$lib/domain/call/call';
 import type { ConnectRefusal } from '$lib/domain/lane/commands';
+import { isUuid } from '$lib/domain/uuid';
 import { organizations, users } from '../db/schema/index';
 import { LaneUnavailable } from '../lane/lane';
 import { browserTwiml, emptyTwiml, incomingTwiml, refusalTwiml } from '../providers/twilio/twiml';
@@ -16,7 +17,7 @@ import { VoiceRequest } from '../providers/twilio/wire';
 import type { Services } from '../services';
 import type { WebhookAnswer } from './answer';
 import { findCalledBack } from './find-called-back';
-import { isUuid, readSigned, type TwilioRequest } from './twilio-request';
+import { readSigned, type TwilioRequest } from './twilio-request';
 
 const BROWSER = 'client:';
 const NOBODY =

@@ -1,9 +1,8 @@
 /** What every request of Twilio has in common: it is verified over the raw form before it is read. */
+import { isUuid } from '$lib/domain/uuid';
 import type { Services } from '../services';
 import type { WebhookAnswer } from './answer';
 import { isSignedByTwilio } from '../providers/twilio/verify';
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export interface TwilioRequest {
 	/** As requested, for example `/api/twilio/status?call=…`. */
@@ -43,12 +42,8 @@ export function readSigned(
 	const fields = withoutNul({ ...Object.fromEntries(query), ...form });
 	return {
 		ok: true,
-		signed: { origin, form, fields, callId: callId && UUID.test(callId) ? callId : null }
+		signed: { origin, form, fields, callId: isUuid(callId) ? callId : null }
 	};
-}
-
-export function isUuid(text: string): boolean {
-	return UUID.test(text);
 }
 
 /** PostgreSQL cannot keep the character U+0000; what was signed is checked before it is replaced. */

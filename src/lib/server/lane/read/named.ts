@@ -1,4 +1,5 @@
 import { PROVIDERS } from '$lib/domain/call/event';
+import { isUuid } from '$lib/domain/uuid';
 import type { SetBudget } from '$lib/domain/lane/commands';
 import type { Naming } from '../lookup';
 
@@ -143,11 +144,9 @@ function nameOne(named: Named, command: Naming): void {
 	}
 }
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 /** What an integration calls a call of its own may be one of ours, under our id or the provider's. */
 function nameOwnCall(named: Named, id: string): void {
-	if (UUID.test(id)) named.callIds.push(id);
+	if (isUuid(id.toLowerCase())) named.callIds.push(id);
 	const atProviders = PROVIDERS.map((provider) => ({ provider, id }));
 	named.providerCalls.push(...atProviders);
 	named.parentCalls.push(...atProviders);

@@ -1,6 +1,7 @@
 /** Stripe's events, read into what they mean for us (PROVIDERS.md 4.3). Pure. */
 import type { z } from 'zod';
 import type { ChargeFailure } from '$lib/domain/payments/auto-refill';
+import { isUuid } from '$lib/domain/uuid';
 import type { PaidFact } from '$lib/domain/payments/payment';
 import {
 	Charge,
@@ -14,8 +15,6 @@ import {
 } from './wire';
 
 const MICROS_PER_CENT = 10_000n;
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
 export function microsOf(cents: number): bigint {
 	return BigInt(cents) * MICROS_PER_CENT;
 }
@@ -145,7 +144,7 @@ function readDetached(event: Event): EventMeaning {
 }
 
 function orderIdOf(text: string | null | undefined): string | null {
-	return text && UUID.test(text) ? text : null;
+	return isUuid(text) ? text : null;
 }
 
 function nameOfSession(object: Session): PaymentName {

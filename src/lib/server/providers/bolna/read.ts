@@ -7,9 +7,10 @@ import {
 import { foldStatusWord, isTerminal, type CallStatus } from '$lib/domain/call/status';
 import { readLocalTime } from '$lib/domain/local-time';
 import { formatMicros } from '$lib/domain/money';
+import { isUuid } from '$lib/domain/uuid';
 import type { BolnaConfig } from '../../config';
 import type { ReadDelivery } from '../types';
-import { clip, fingerprintOf, isUuid, toText } from '../wire-text';
+import { clip, fingerprintOf, toText } from '../wire-text';
 import { Execution, EXECUTION_FIELDS } from './wire';
 
 interface Meaning {

@@ -6,9 +6,10 @@ import {
 } from '$lib/domain/call/event';
 import { foldStatusWord, isTerminal, type CallStatus } from '$lib/domain/call/status';
 import { readLocalTime } from '$lib/domain/local-time';
+import { isUuid } from '$lib/domain/uuid';
 import type { ExotelConfig } from '../../config';
 import type { ReadDelivery } from '../types';
-import { clip, fingerprintOf, isUuid } from '../wire-text';
+import { clip, fingerprintOf } from '../wire-text';
 import { CallResource, StatusCallback, unflatten, type Leg } from './wire';
 
 interface Meaning {
